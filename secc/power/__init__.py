@@ -1,0 +1,1 @@
+"""Power hardware: drivers turn `Command` into frames and frames into `Plant`."""
