@@ -1,0 +1,100 @@
+"""Who may import whom; the layers of the program as a test."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(
+    path.relative_to(ROOT)
+    for folder in ("exi", "secc", "tools")
+    for path in ROOT.glob(f"{folder}/**/*.py")
+)
+
+# A row: modules below the first path import nothing whose name begins with one of the others.
+FORBIDDEN = {
+    "exi": ("secc", "tools"),
+    "secc": ("tools",),
+    "secc/messages": (
+        *("secc.session", "secc.pki", "secc.net", "secc.power", "secc.slac", "secc.ocpp"),
+        *("secc.station", "secc.config", "secc.cli", "secc.capture"),
+    ),
+    "secc/v2gtp.py": ("secc.session", "secc.net", "secc.messages", "socket", "asyncio", "time"),
+    "secc/sdp.py": ("secc.session", "secc.net", "secc.messages", "socket", "asyncio", "time"),
+    "secc/reports.py": ("secc", "exi"),
+    "secc/session": (
+        *("socket", "asyncio", "time", "can", "threading", "random", "secc.net", "secc.power"),
+        *("secc.slac", "secc.station", "secc.cli", "secc.ocpp", "secc.capture"),
+    ),
+    "secc/session/charging.py": ("secc.messages", "exi"),
+    "secc/slac": (
+        "socket",
+        "asyncio",
+        "time",
+        "secc.net",
+        "secc.power",
+        "secc.station",
+        "secc.cli",
+    ),
+    "secc/pki": ("secc.session", "secc.net", "secc.power", "secc.station", "secc.cli"),
+    "secc/net": ("secc.power", "secc.station", "secc.cli", "secc.capture", "secc.ocpp"),
+    "secc/power": ("secc.net", "secc.messages", "secc.station", "secc.cli", "secc.capture"),
+    "secc/station.py": ("secc.cli", "secc.capture"),
+    "tools/ev.py": ("secc.session", "secc.net", "secc.station"),
+}
+# Folders in which nothing of the project may be imported but what is named.
+ALLOWED = {"secc/ocpp": ("secc.ocpp", "secc.reports", "secc.config")}
+
+
+def imports(path: Path) -> set[str]:
+    """Absolute names of everything `path` imports, at any depth of the code."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / path).read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            package = ".".join(path.parts[: -node.level]) if node.level else ""
+            module = ".".join(part for part in (package, node.module) if part)
+            found |= {module} | {f"{module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def under(name: str, prefix: str) -> bool:
+    return name == prefix or name.startswith(prefix + ".")
+
+
+def belongs(path: Path, place: str) -> bool:
+    """`charging.py` stands for `charging_*.py` too: one layer in several files."""
+    if place.endswith(".py"):
+        return path.match(place) or path.match(place.removesuffix(".py") + "_*.py")
+    return Path(place) in path.parents
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=str)
+def test_a_module_imports_only_what_its_layer_may_know(path: Path) -> None:
+    names = imports(path)
+
+    for place, prefixes in FORBIDDEN.items():
+        if belongs(path, place):
+            assert not [n for n in names if any(under(n, prefix) for prefix in prefixes)], place
+    for place, allowed in ALLOWED.items():
+        if belongs(path, place):
+            ours = [n for n in names if under(n, "secc") and n != "secc"]
+            assert all(any(under(n, prefix) for prefix in allowed) for n in ours), place
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] == "exi"], ids=str)
+def test_the_codec_needs_the_standard_library_only(path: Path) -> None:
+    outside = {n.partition(".")[0] for n in imports(path)} - sys.stdlib_module_names - {"exi"}
+
+    assert not outside
+
+
+def test_the_rules_see_relative_imports_and_imported_modules() -> None:
+    here = Path("tests/test_layering.py")
+
+    assert {"ast", "pathlib.Path", "pytest"} <= imports(here)
+    assert belongs(Path("secc/session/charging_ac.py"), "secc/session/charging.py")
+    assert not belongs(Path("secc/sessions/engine.py"), "secc/session")
