@@ -27,20 +27,21 @@ not inherit from each other. ``T | None = None`` is an optional particle or attr
 empty).
 
 **Types** are ``bool``, ``int`` with ``Range``, ``str`` and ``bytes`` with ``Length`` (``Hex`` only
-tells how XML writes the octets), an ``enum.Enum`` whose values are the wire texts in schema
-order, another message class, or a ``Group``. Other XSD simple types (floats, dates, lists) do
+tells how XML writes the octets), an ``Enumeration`` (an ``enum.Enum`` with a fast hash) whose
+values are the wire texts in schema order, another message class, or a ``Group``. Other XSD simple types (floats, dates, lists) do
 not occur in V2G and are refused by the compiler.
 
 **A reference to a substitution group** is one field named by the head; its type is the union of
 the member classes under ``Group``, which names every member *and the head, also an abstract one*,
-in any order (the grammar sorts). The classes of a group must differ::
+in any order (the grammar sorts). The classes of a group must differ. ``abstract=True`` says that
+an element or its type is abstract, so that `exi.minimal` passes it over::
 
     EVSEStatus: Annotated[
         AC_EVSEStatusType | DC_EVSEStatusType | EVSEStatusType,
         Group(
             Declared("AC_EVSEStatus", DATA_TYPES, AC_EVSEStatusType),
             Declared("DC_EVSEStatus", DATA_TYPES, DC_EVSEStatusType),
-            Declared("EVSEStatus", DATA_TYPES, EVSEStatusType),
+            Declared("EVSEStatus", DATA_TYPES, EVSEStatusType, abstract=True),
         ),
     ]
 
@@ -69,6 +70,9 @@ Where order between different elements must be kept (repeated choices, mixed tex
         Id: Annotated[str, Attribute()] | None = None
         content: list[Element | str] = field(default_factory=list)
 
+A field may stand in a content model only once; where a name returns (PGPKeyPacket in both
+branches of PGPDataType), use ``Declared`` leaves too.
+
 ``Wildcard`` takes its event code, but elements the schema does not know are refused in both
 directions ([V2G2-771] forbids them).
 
@@ -79,9 +83,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import TypeVar
 
 _Class = TypeVar("_Class", bound=type)
+
+
+class Enumeration(Enum):
+    """An enumerated string type.
+
+    Members are singletons, so the identity serves as hash; Enum hashes the name in Python code,
+    which would cost more than coding the field.
+    """
+
+    __hash__ = object.__hash__
 
 
 @dataclass(slots=True)
@@ -152,6 +167,7 @@ class Declared:
     name: str
     namespace: str
     type: object
+    abstract: bool = False
 
 
 @dataclass(frozen=True, slots=True, init=False)
