@@ -1,0 +1,54 @@
+# make demo    a whole charge, told as it happens        make test    everything that CI checks
+# make bench   the figures that the README quotes        make lint    the checks that run nothing
+#
+# Each command sets up what it needs (.venv, .venv-ecog) and may be repeated. ARGS goes to the tool:
+# make demo ARGS='--help', make test ARGS='tests/session -x'. PYTHON and VENV choose another build.
+
+PYTHON ?= python3
+VENV   ?= .venv
+ECOG   := .venv-ecog
+BIN    := $(VENV)/bin
+PIP    := install --quiet --disable-pip-version-check
+
+.NOTPARALLEL:
+.PHONY: demo test lint bench system clean
+
+demo: $(VENV)/.demo
+	@$(BIN)/python -m tools.demo $(ARGS)
+
+test: lint system $(ECOG)/.installed
+	$(BIN)/pytest -rs $(ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python -m tools.compile_schemas --check
+
+bench: $(VENV)/.dev system $(ECOG)/.installed
+	@$(BIN)/python -m tools.bench $(ARGS)
+
+# Java and iproute2 serve the tests against independent implementations, which skip without them.
+system:
+	@.ci/system-packages java javac ip
+
+clean:
+	rm -rf $(VENV) $(ECOG) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	$(BIN)/pip $(PIP) --editable '.[demo]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/pip $(PIP) --editable '.[dev]'
+	@touch $(VENV)/.demo $@
+
+# The EcoG EVCC and EXIficient in an environment of their own: the package pins old dependencies
+# and does not declare aiofile. Its tests skip when it cannot be had.
+$(ECOG)/.installed: Makefile
+	-$(PYTHON) -m venv $(ECOG) && $(ECOG)/bin/pip $(PIP) iso15118==0.31.2 aiofile && touch $@
+
+$(BIN)/python:
+	@.ci/system-packages venv
+	$(PYTHON) -m venv $(VENV)
