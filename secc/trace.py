@@ -1,0 +1,154 @@
+"""The trace: one JSON line per message and transition, exact octets included.
+
+Written by a thread of its own from a bounded queue: a slow or full disk costs lines, which are
+counted in the trace itself, never a delay of the session. The keys are stable; new ones may appear.
+"""
+
+import logging
+import os
+import queue
+import threading
+import time
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import msgspec
+
+from secc.reports import Report
+
+log = logging.getLogger(__name__)
+
+VERSION = 1  # raised when a key changes its meaning
+_QUEUE_LINES = 4096
+_RETRY_LINES = 1000  # after a failed write, try again when so many lines were lost
+
+Direction = Literal["in", "out"]  # as the station sees it
+Carrier = Literal["udp", "tcp", "tls"]  # tls: octets are those inside the encryption
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    """Base of the lines that are not reports; `time` is seconds since 1970 (UTC)."""
+
+    time: float
+
+
+class Begin(Line, frozen=True, tag="trace"):
+    """First line of every file."""
+
+    version: int
+    software: str
+    connector: int
+    interface: str
+
+
+class Message(Line, frozen=True, tag="message"):
+    """One V2GTP message, header included, in hex; `broken` when no V2GTP header could be found."""
+
+    direction: Direction
+    carrier: Carrier
+    peer: str
+    octets: str
+    broken: bool = False
+
+
+class Connection(Line, frozen=True, tag="connection"):
+    """The TCP connection of the vehicle has come or gone; `by`: ev or station."""
+
+    open: bool
+    peer: str
+    by: str | None = None
+    reason: str | None = None
+
+
+class PhaseChange(Line, frozen=True, tag="phase"):
+    """The charge has moved on; words of `secc.session.plant.Phase`."""
+
+    before: str
+    after: str
+
+
+class CommandGiven(Line, frozen=True, tag="command"):
+    """A command to the plant: its name in `secc.session.plant` and its values."""
+
+    name: str
+    values: dict[str, float | bool | str | None]
+
+
+class Lost(Line, frozen=True, tag="lost"):
+    """Lines missing here because the disk did not keep up."""
+
+    lines: int
+
+
+class Trace:
+    """Appends lines to `path`; beyond `max_octets` (0: no bound) the file moves to `.1`, ...
+
+    `keep` older files remain. Raises OSError when the file cannot be opened.
+    """
+
+    def __init__(self, path: Path, begin: Begin, *, max_octets: int = 0, keep: int = 3) -> None:
+        self._path, self._begin = path, msgspec.json.encode(begin) + b"\n"
+        self._max_octets, self._keep = max_octets, keep
+        self._encode = msgspec.json.Encoder().encode
+        self._lost = 0
+        self._queue: queue.Queue[bytes | None] = queue.Queue(_QUEUE_LINES)
+        self._file = self._open()
+        self._writer = threading.Thread(target=self._write, name="trace", daemon=True)
+        self._writer.start()
+
+    def write(self, line: Line | Report) -> None:
+        """Append `line`; never blocks."""
+        try:
+            if self._lost:
+                lost = Lost(time=time.time(), lines=self._lost)
+                self._queue.put_nowait(self._encode(lost) + b"\n")
+                self._lost = 0
+            self._queue.put_nowait(self._encode(line) + b"\n")
+        except queue.Full:
+            self._lost += 1
+
+    def close(self, patience_s: float = 2.0) -> None:
+        """Write what is queued and close the file; gives up after `patience_s`."""
+        try:
+            self._queue.put(None, timeout=patience_s)
+        except queue.Full:
+            return
+        self._writer.join(patience_s)
+
+    def _write(self) -> None:
+        failed = 0
+        while (line := self._queue.get()) is not None:
+            if failed % _RETRY_LINES:
+                failed += 1
+                continue
+            try:
+                self._file.write(line)
+                if self._queue.empty():
+                    self._file.flush()
+                if self._max_octets and self._file.tell() >= self._max_octets:
+                    self._rotate()
+                failed = 0
+            except OSError as error:
+                failed += 1
+                log.error("trace not written: %s", error, extra={"file": str(self._path)})
+        self._file.close()
+
+    def _open(self) -> BinaryIO:
+        fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        file = os.fdopen(fd, "ab")
+        file.write(self._begin)
+        return file
+
+    def _rotate(self) -> None:
+        full = self._file
+        for number in range(self._keep, 0, -1):
+            newer = self._numbered(number - 1)
+            if newer.exists():
+                newer.replace(self._numbered(number))
+        if not self._keep:
+            self._path.unlink()
+        self._file = self._open()
+        full.close()
+
+    def _numbered(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}") if number else self._path
