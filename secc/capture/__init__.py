@@ -1,0 +1,1 @@
+"""Captures of charging sessions: packets -> conversation -> findings, in one pass."""

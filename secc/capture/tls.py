@@ -1,0 +1,316 @@
+"""TLS 1.2 and 1.3 as a listener with the session secrets sees them (RFC 5246, RFC 8446)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from struct import Struct
+from typing import NamedTuple
+
+from secc.capture import cipher
+from secc.capture.keylog import KeyLog
+from secc.capture.tcp import Piece
+
+_MOST_HELD = 1 << 22  # octets kept until a secret turns up
+_RECORD = Struct("!BHH").unpack_from
+_CHANGE_CIPHER, _ALERT, _HANDSHAKE, _DATA = 20, 21, 22, 23
+_CLIENT_HELLO, _SERVER_HELLO, _KEY_UPDATE, _FINISHED = 1, 2, 24, 20
+_ENCRYPT_THEN_MAC, _SUPPORTED_VERSIONS, _SERVER_NAME = 22, 43, 0
+
+ALERTS = {
+    0: "close_notify",
+    10: "unexpected_message",
+    20: "bad_record_mac",
+    21: "decryption_failed",
+    22: "record_overflow",
+    40: "handshake_failure",
+    42: "bad_certificate",
+    43: "unsupported_certificate",
+    44: "certificate_revoked",
+    45: "certificate_expired",
+    46: "certificate_unknown",
+    47: "illegal_parameter",
+    48: "unknown_ca",
+    49: "access_denied",
+    50: "decode_error",
+    51: "decrypt_error",
+    70: "protocol_version",
+    71: "insufficient_security",
+    80: "internal_error",
+    86: "inappropriate_fallback",
+    90: "user_canceled",
+    109: "missing_extension",
+    110: "unsupported_extension",
+    112: "unrecognized_name",
+    113: "bad_certificate_status_response",
+    116: "certificate_required",
+    120: "no_application_protocol",
+}
+
+
+class Event(NamedTuple):
+    """What a record holds: `data` octets for the next layer, or a `name` to tell.
+
+    `from_client` says which way; `error` why it cannot be read.
+    """
+
+    from_client: bool
+    frames: list[int]
+    time: int
+    data: bytes = b""
+    name: str = ""
+    content: dict[str, object] | None = None
+    error: str | None = None
+
+
+class _Record(NamedTuple):
+    head: bytes
+    body: bytes
+    frames: list[int]
+    time: int
+
+
+def is_record(data: bytes) -> bool:
+    """Whether a stream that begins like this is TLS."""
+    return len(data) >= 3 and 20 <= data[0] <= 23 and data[1] == 3 and data[2] <= 4
+
+
+@dataclass(slots=True)
+class _Side:
+    """One direction: octets of an unfinished record, and the key behind the last change."""
+
+    buffer: bytearray = field(default_factory=bytearray)
+    frames: list[int] = field(default_factory=list)
+    handshake: bytearray = field(default_factory=bytearray)
+    protection: cipher.Protection12 | cipher.Protection13 | None = None
+    sealed: bool = False  # a key is needed for what follows
+    stage: str = ""  # TLS 1.3: HANDSHAKE_TRAFFIC_SECRET, then TRAFFIC_SECRET_0
+    damaged: bool = False
+
+
+class Conversation:
+    """Both directions of one TLS connection; records wait here until their secret is known."""
+
+    def __init__(self, keys: KeyLog) -> None:
+        self._keys = keys
+        self._seen_keys = -1
+        self._sides = {True: _Side(), False: _Side()}
+        self._held: list[tuple[bool, _Record]] = []
+        self._held_octets = 0
+        self._client_random = b""
+        self._server_random = b""
+        self._suite: cipher.Suite | None = None
+        self._suite_number = 0
+        self._tls13 = False
+        self._mac_first = False
+        self._told = False  # that there is no key
+
+    def feed(self, from_client: bool, piece: Piece) -> list[Event]:
+        """Octets of one direction in order; what can be read now."""
+        side = self._sides[from_client]
+        if piece.lost and (side.sealed or side.buffer):
+            side.damaged = True  # record boundaries and sequence numbers are gone
+        if side.damaged:
+            return []
+        side.buffer += piece.data
+        side.frames.append(piece.frame)
+        events: list[Event] = []
+        while len(side.buffer) >= 5:
+            length = _RECORD(side.buffer)[2]
+            if not is_record(side.buffer) or length > 18432:
+                side.damaged = True
+                return [
+                    *events,
+                    Event(from_client, [piece.frame], piece.time, error="damaged TLS record"),
+                ]
+            if len(side.buffer) < length + 5:
+                break
+            head, body = bytes(side.buffer[:5]), bytes(side.buffer[5 : length + 5])
+            del side.buffer[: length + 5]
+            record = _Record(head, body, list(side.frames), piece.time)
+            side.frames = [piece.frame] if side.buffer else []
+            events += self._record(from_client, record)
+        return events
+
+    def retry(self) -> list[Event]:
+        """Secrets may have come since: read what waits."""
+        if not self._held or self._seen_keys == self._keys.version:
+            return []
+        self._seen_keys = self._keys.version
+        held, self._held, self._held_octets = self._held, [], 0
+        events: list[Event] = []
+        for from_client, record in held:
+            events += self._record(from_client, record)
+        return events
+
+    def end(self) -> list[Event]:
+        """The connection is over: what still waits stays closed."""
+        events = self.retry()
+        if self._held and not self._told:
+            self._told = True
+            from_client, record = self._held[0]
+            count = sum(record.head[0] == _DATA for _, record in self._held)
+            events.append(
+                Event(
+                    from_client,
+                    [record.frames[-1]],
+                    record.time,
+                    error=f"encrypted, no key ({count} TLS records)",
+                )
+            )
+        self._held = []
+        return events
+
+    def _record(self, from_client: bool, record: _Record) -> list[Event]:
+        side = self._sides[from_client]
+        kind = record.head[0]
+        if kind == _CHANGE_CIPHER:
+            if not self._tls13:
+                side.sealed, side.protection = True, None
+            return []
+        if not side.sealed or (self._tls13 and kind in (_ALERT, _HANDSHAKE)):
+            return self._plain(from_client, kind, record.body, record)
+        waiting = any(who is from_client for who, _ in self._held)
+        if waiting or not self._unlock(from_client, side):
+            return self._hold(from_client, record)
+        assert side.protection is not None
+        try:
+            opened = side.protection.open(record.head, record.body)
+        except cipher.CipherError as error:
+            side.damaged = True
+            return [Event(from_client, record.frames, record.time, error=str(error))]
+        return self._plain(from_client, opened.content_type, opened.data, record)
+
+    def _hold(self, from_client: bool, record: _Record) -> list[Event]:
+        self._held.append((from_client, record))
+        self._held_octets += len(record.body)
+        self._seen_keys = self._keys.version
+        if self._held_octets <= _MOST_HELD:
+            return []
+        self._sides[True].damaged = self._sides[False].damaged = True
+        return self.end()
+
+    def _unlock(self, from_client: bool, side: _Side) -> bool:
+        """Find the key for this direction; False while it is not known."""
+        if side.protection is not None:
+            return True
+        suite, secrets = self._suite, self._keys.secrets(self._client_random)
+        if suite is None:
+            return False
+        if self._tls13:
+            secret = secrets.get(f"{'CLIENT' if from_client else 'SERVER'}_{side.stage}")
+            if secret is not None and suite.aead is not None:
+                side.protection = cipher.Protection13(suite, secret)
+        elif "CLIENT_RANDOM" in secrets:
+            pair = cipher.key_block(
+                suite,
+                secrets["CLIENT_RANDOM"],
+                self._client_random,
+                self._server_random,
+                mac_first=self._mac_first,
+            )
+            side.protection = pair[0 if from_client else 1]
+        return side.protection is not None
+
+    def _plain(self, from_client: bool, kind: int, data: bytes, record: _Record) -> list[Event]:
+        frames, time = record.frames, record.time
+        if kind == _DATA:
+            return [Event(from_client, frames, time, data)] if data else []
+        if kind == _ALERT:
+            return [_alert(from_client, data, record)]
+        if kind == _HANDSHAKE:
+            return self._handshake(from_client, data, record)
+        return []
+
+    def _handshake(self, from_client: bool, data: bytes, record: _Record) -> list[Event]:
+        side = self._sides[from_client]
+        side.handshake += data
+        events: list[Event] = []
+        while len(side.handshake) >= 4:
+            length = int.from_bytes(side.handshake[1:4], "big")
+            if len(side.handshake) < length + 4:
+                break
+            kind, body = side.handshake[0], bytes(side.handshake[4 : length + 4])
+            del side.handshake[: length + 4]
+            try:
+                events += self._message(from_client, kind, body, record)
+            except (IndexError, ValueError):
+                events.append(
+                    Event(from_client, record.frames, record.time, error="damaged TLS handshake")
+                )
+        return events
+
+    def _message(
+        self, from_client: bool, kind: int, body: bytes, record: _Record
+    ) -> list[Event]:
+        if kind == _CLIENT_HELLO:
+            self._client_random = body[2:34]
+            content = _client_hello(body)
+            return [Event(from_client, record.frames, record.time, b"", "ClientHello", content)]
+        if kind == _SERVER_HELLO:
+            content = self._server_hello(body)
+            return [Event(from_client, record.frames, record.time, b"", "ServerHello", content)]
+        if self._tls13 and kind == _FINISHED:
+            side = self._sides[from_client]
+            side.stage, side.protection = "TRAFFIC_SECRET_0", None
+        elif self._tls13 and kind == _KEY_UPDATE:
+            side = self._sides[from_client]
+            assert isinstance(side.protection, cipher.Protection13)
+            side.protection = side.protection.updated()
+        return []
+
+    def _server_hello(self, body: bytes) -> dict[str, object]:
+        self._server_random = body[2:34]
+        at = 35 + body[34]
+        self._suite_number = int.from_bytes(body[at : at + 2], "big")
+        self._suite = cipher.SUITES.get(self._suite_number)
+        extensions = _extensions(body, at + 3)
+        self._mac_first = _ENCRYPT_THEN_MAC in extensions
+        version = int.from_bytes(extensions.get(_SUPPORTED_VERSIONS, body[:2]), "big")
+        self._tls13 = version == 0x0304
+        if self._tls13:
+            for side in self._sides.values():
+                side.sealed, side.stage = True, "HANDSHAKE_TRAFFIC_SECRET"
+        name = self._suite.name if self._suite else f"0x{self._suite_number:04X}"
+        return {"Version": _VERSIONS.get(version, hex(version)), "CipherSuite": name}
+
+
+_VERSIONS = {0x0301: "TLS 1.0", 0x0302: "TLS 1.1", 0x0303: "TLS 1.2", 0x0304: "TLS 1.3"}
+
+
+def _alert(from_client: bool, data: bytes, record: _Record) -> Event:
+    if len(data) != 2:
+        return Event(from_client, record.frames, record.time, error="damaged TLS alert")
+    content: dict[str, object] = {
+        "Level": {1: "warning", 2: "fatal"}.get(data[0], data[0]),
+        "Description": ALERTS.get(data[1], data[1]),
+    }
+    return Event(from_client, record.frames, record.time, b"", "Alert", content)
+
+
+def _client_hello(body: bytes) -> dict[str, object]:
+    at = 35 + body[34]
+    count = int.from_bytes(body[at : at + 2], "big")
+    numbers = [int.from_bytes(body[i : i + 2], "big") for i in range(at + 2, at + 2 + count, 2)]
+    at += 2 + count
+    extensions = _extensions(body, at + 1 + body[at])
+    versions = extensions.get(_SUPPORTED_VERSIONS, b"\x02" + body[:2])[1:]
+    offered = [int.from_bytes(versions[i : i + 2], "big") for i in range(0, len(versions), 2)]
+    suites = [cipher.SUITES[n].name if n in cipher.SUITES else f"0x{n:04X}" for n in numbers]
+    content: dict[str, object] = {
+        "Versions": [_VERSIONS.get(version, hex(version)) for version in offered],
+        "CipherSuites": suites,
+    }
+    if len(extensions.get(_SERVER_NAME, b"")) > 5:
+        content["ServerName"] = extensions[_SERVER_NAME][5:].decode("ascii", "replace")
+    return content
+
+
+def _extensions(body: bytes, at: int) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    at += 2
+    while at + 4 <= len(body):
+        kind = int.from_bytes(body[at : at + 2], "big")
+        length = int.from_bytes(body[at + 2 : at + 4], "big")
+        found[kind] = body[at + 4 : at + 4 + length]
+        at += 4 + length
+    return found
