@@ -1,0 +1,87 @@
+"""Who may limit a charge, and what is left: the least of everything that is in force."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from secc.session.plant import Limit, Plant
+from secc.session.settings import Ac, Charge
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the station can give; `min_` is what it cannot go below."""
+
+    voltage_v: float
+    current_a: float
+    power_w: float
+    min_voltage_v: float = 0.0
+    min_current_a: float = 0.0
+
+    def within(self, other: "Limits") -> "Limits":
+        """The upper bounds of both."""
+        return Limits(
+            min(self.voltage_v, other.voltage_v),
+            min(self.current_a, other.current_a),
+            min(self.power_w, other.power_w),
+            self.min_voltage_v,
+            self.min_current_a,
+        )
+
+
+@dataclass(slots=True)
+class EvLimits:
+    """What the EV has said of itself; None: it has not, or it said 0 where that is optional."""
+
+    voltage_v: float | None = None
+    current_a: float | None = None
+    power_w: float | None = None
+    min_current_a: float | None = None  # AC
+    soc: int | None = None  # informational only: some EVs always say 0
+
+
+@dataclass(frozen=True, slots=True)
+class Achieved:
+    """Limits of the station (not of the EV) that bind in this moment."""
+
+    voltage: bool
+    current: bool
+    power: bool
+
+
+def in_force(limits: Mapping[str, Limit], now: float) -> Iterator[tuple[str, Limit]]:
+    """The named limits that have not run out."""
+    for name, limit in limits.items():
+        if limit.until is None or now < limit.until:
+            yield name, limit
+
+
+def of_station(plant: Plant, charge: Charge, named: Mapping[str, Limit], now: float) -> Limits:
+    """DC: supply, configuration, measured limits and those that were told (`named`)."""
+    can = plant.capability.value
+    current = min(can.max_current_a, charge.max_current_a)
+    power = min(can.max_power_w, charge.max_power_w)
+    for limits in (plant.limits, named):
+        for _, limit in in_force(limits, now):
+            if limit.current_a is not None:
+                current = min(current, limit.current_a)
+            if limit.power_w is not None:
+                power = min(power, limit.power_w)
+    return Limits(
+        min(can.max_voltage_v, charge.max_voltage_v),
+        max(current, 0.0),
+        max(power, 0.0),
+        max(can.min_voltage_v, charge.min_voltage_v),
+        max(can.min_current_a, charge.min_current_a),
+    )
+
+
+def of_phase(plant: Plant, ac: Ac, phases: int, named: Mapping[str, Limit], now: float) -> float:
+    """AC: amperes of each phase."""
+    current = ac.max_current_a
+    for limits in (plant.limits, named):
+        for _, limit in in_force(limits, now):
+            if limit.current_a is not None:
+                current = min(current, limit.current_a)
+            if limit.power_w is not None:
+                current = min(current, limit.power_w / (ac.nominal_voltage_v * phases))
+    return max(current, 0.0)

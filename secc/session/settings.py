@@ -1,0 +1,203 @@
+"""Everything about one outlet that a user or a conformance bench may steer.
+
+`Settings` is grouped as the sections of station.toml are; every key has a range and a source.
+Facts that the standards leave open, or that our sources disagree on, are keys and not constants.
+Seconds, volts, amperes, watts, watt-hours.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from secc.session import tolerance
+
+Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+Volts = Annotated[float, Meta(ge=0, le=1_500)]
+Amperes = Annotated[float, Meta(ge=0, le=3_000)]
+Watts = Annotated[float, Meta(ge=0, le=4_500_000)]
+Count = Annotated[int, Meta(ge=0, le=1_000)]
+Mode = Literal[
+    "AC_single_phase_core",
+    "AC_three_phase_core",
+    "DC_core",
+    "DC_extended",
+    "DC_combo_core",
+    "DC_unique",
+]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of station.toml; unknown keys are errors."""
+
+
+class Iso15118_2(Section, frozen=True):
+    """ISO 15118-2:2014."""
+
+    enabled: bool = True  # offered in supportedAppProtocol
+    evseid: Annotated[
+        str, Meta(pattern=r"^([A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9*]{1,30}|ZZ00000)$", max_length=37)
+    ] = "ZZ00000"  # Table 89; ZZ00000: not known
+    # Order is that of the offer. A DC post offers DC modes only: some EVs choose AC otherwise.
+    modes: Annotated[tuple[Mode, ...], Meta(min_length=1, max_length=6)] = ("DC_extended",)
+    meter_info: bool = True  # MeterInfo in the loop responses
+    meter_id: Annotated[str, Meta(min_length=1, max_length=32)] = "0"
+    free_service: bool = False
+    pause_s: Seconds = 43_200.0  # how long a paused session is remembered; 0: not at all
+    # [V2G2-753] compares the SessionID only. A session (and its authorisation) that another
+    # EVCC can join by its id would be stolen; VW's random EVCCID is kept through a pause.
+    resume_same_evccid: bool = True
+    renegotiate_after_loops: Count = 0  # ask the EV once, after so many loop responses; 0: never
+    sequence_s: Seconds = 60.0  # V2G_SECC_Sequence_Timeout [V2G2-443]
+    authorization_s: Seconds = 55.0  # from the first Ongoing [V2G2-713]; EIM: 55..300 in the field
+    parameters_s: Seconds = 55.0  # V2G_SECC_Ongoing_Performance_Time in parameter discovery
+    power_delivery_s: Seconds = 4.4  # our part of the 4.5 s of Table 109
+    service_detail_s: Seconds = 4.5
+    clamp_to_2014: bool = False  # never state more than Table 68: 400 A, 1000 V, 200 kW
+
+
+class Din70121(Section, frozen=True):
+    """DIN SPEC 70121:2014."""
+
+    enabled: bool = True
+    # DIN SPEC 91286: digits and *, sent as nibbles; anything else is not known: one octet 00.
+    evseid: Annotated[str, Meta(max_length=64)] = ""
+    mode: Literal["DC_core", "DC_extended"] = "DC_extended"  # one only
+    free_service: bool = False
+    sequence_s: Seconds = 60.0  # V2G_SECC_Sequence_Timeout
+    loop_sequence_s: Seconds = 5.0  # after CurrentDemandRes [V2G-DC-957]; one source family only
+    authorization_s: Seconds = 120.0  # no limit in DIN; EVs give up after 60..150 s
+    parameters_s: Seconds = 55.0
+    pre_charge_s: Seconds = 20.0  # V2G_SECC_PowerDelivery_Timer [V2G-DC-969]
+    welding_s: Seconds = 20.0  # V2G_SECC_WeldingDetection_Timer [V2G-DC-925]
+    power_delivery_s: Seconds = 1.4  # our part of 1.5 s: the EV gives up after 2 s
+
+
+class Authorization(Section, frozen=True):
+    """Who may charge, with external payment."""
+
+    policy: Literal["free", "delay", "command"] = "free"
+    delay_s: Seconds = 0.0  # policy "delay": granted so long after the EV has asked
+    grant_s: Seconds = 60.0  # a grant given before the EV asks is good for so long
+    ongoing_answers: Count = 0  # at least so many Ongoing before Finished
+
+
+class ScheduleEntry(Section, frozen=True):
+    """A stretch of the power schedule; the last one is stretched to the horizon."""
+
+    duration_s: Annotated[int, Meta(ge=1, le=86_400)]
+    power_w: Watts
+
+
+class Charge(Section, frozen=True):
+    """What the outlet may give, and how."""
+
+    max_voltage_v: Volts = 1_000.0
+    max_current_a: Amperes = 500.0
+    max_power_w: Watts = 350_000.0
+    min_voltage_v: Volts = 0.0  # besides what the supply itself needs
+    min_current_a: Amperes = 0.0
+    current_tolerance_a: Amperes = 5.0  # EVSECurrentRegulationTolerance
+    current_ripple_a: Amperes = 5.0  # EVSEPeakCurrentRipple
+    energy_wh: Annotated[float, Meta(ge=0, le=32_767_000)] = 0.0  # EVSEEnergyToBeDelivered; 0: no
+    # PMaxSchedule; empty: all the power for the whole horizon. Codecs in EVs take 12 entries.
+    schedule: Annotated[tuple[ScheduleEntry, ...], Meta(max_length=12)] = ()
+    horizon_s: Annotated[int, Meta(ge=1, le=86_400)] = 86_400  # no DepartureTime [V2G2-304]
+    parameters_ongoing: Count = 0  # so many Ongoing before the parameters are Finished
+    pre_charge_current_a: Amperes = 2.0  # IEC 61851-23 CC.5.2
+    pre_charge_band_v: Volts = 20.0  # the EV closes its contactors inside it
+    ramp_up_a_per_s: Annotated[float, Meta(ge=1, le=10_000)] = 100.0  # IEC 61851-23: at least 20
+    ramp_down_a_per_s: Annotated[float, Meta(ge=1, le=10_000)] = 100.0  # of a stop by the station
+    stop_grace_s: Seconds = 10.0  # the EV's time to follow EVSE_Shutdown; then FAILED
+    demand_silence_s: Seconds = 2.0  # no CurrentDemandReq for so long: 0 A until the next
+
+
+class Ac(Section, frozen=True):
+    """AC charging (ISO 15118-2 only)."""
+
+    nominal_voltage_v: Annotated[float, Meta(ge=1, le=500)] = 230.0  # phase to neutral
+    phases: Annotated[int, Meta(ge=1, le=3)] = 3
+    max_current_a: Amperes = 32.0  # per phase
+    pilot_s: Seconds = 1.0  # for C/D after Start, B after Stop: 0.25 in [V2G2-847], [V2G2-848]
+    contactor_s: Seconds = 3.0  # [V2G2-860], [V2G2-862]
+    return_s: Seconds = 10.0  # after B in the loop the EV may still say how it wants to end
+
+
+class CableCheck(Section, frozen=True):
+    """Cable check (IEC 61851-23:2023 CC.4.1.2, 6.3.1)."""
+
+    rule: Literal["2023", "fixed"] = "2023"  # test voltage from the EV's maximum, or:
+    test_voltage_v: Annotated[float, Meta(ge=60, le=1_500)] = 500.0
+    current_a: Amperes = 2.0
+    band_v: Volts = 10.0  # test voltage reached
+    short_circuit_a: Amperes = 5.0
+    ongoing: Count = 0  # at least so many Ongoing answers
+    lock_s: Seconds = 5.0
+    contactor_s: Seconds = 5.0
+    voltage_s: Seconds = 10.0  # to the test voltage
+    isolation_s: Seconds = 30.0  # self-test and measurement
+    discharge_s: Seconds = 10.0
+    total_s: Seconds = 38.0  # V2G_SECC_CableCheck_Performance_Time
+    below_60v: bool = True  # wait for it before Finished; later prints of 2023 do not ask it
+    require_imd: bool = True  # False: laboratory without insulation monitor
+    pause_imd_in_pre_charge: bool = False  # some supplies do not start while it measures
+
+
+class Timing(Section, frozen=True):
+    """Timers of the connection and the control pilot."""
+
+    communication_setup_s: Seconds = 18.0  # [V2G2-714]; 0: no limit
+    cp_state_s: Seconds = 1.5  # V2G_SECC_CPState_Detection_Timeout
+    oscillator_retain_s: Seconds = 1.5  # V2G_SECC_CPOscillator_Retain_Time
+    linger_s: Annotated[float, Meta(ge=0, le=4.9)] = 4.0  # for the EV to close TCP first
+    rearm_s: Seconds = 3.0  # oscillator off (X1) so long after a session, then a new one may come
+    data_link_delay_s: Seconds = 0.3  # lets the FIN travel before the modem leaves
+    minimum_response_s: Annotated[float, Meta(ge=0, le=1)] = 0.0  # some EVs crash below 0.1 s
+    emergency_answer_s: Seconds = 2.0  # waits so long for a request that can carry the news
+    shutdown_s: Annotated[float, Meta(ge=0, le=30)] = 5.0  # SIGTERM to closed
+    unlock_s: Seconds = 60.0  # waits so long for less than 60 V; then the lock stays
+
+
+class Framing(Section, frozen=True):
+    """V2GTP (ISO 15118-2 7.8)."""
+
+    bad_header: Literal["ignore", "close"] = "ignore"  # ISO 15118-4 expects silence
+    max_payload: Annotated[int, Meta(ge=1_024, le=65_536)] = 16_384
+    bad_headers_in_a_row: Annotated[int, Meta(ge=1, le=100)] = 3  # then the connection closes
+
+
+class Tolerance(Section, frozen=True):
+    """What an EV may get wrong; names and clauses in `secc.session.tolerance`."""
+
+    mode: Literal["field", "strict"] = "field"
+    accept: tuple[str, ...] = ()  # also in strict mode
+    refuse: tuple[str, ...] = ()  # also in field mode
+
+    def __post_init__(self) -> None:
+        for name in (*self.accept, *self.refuse):
+            if name not in tolerance.TOLERANCES:
+                known = ", ".join(sorted(tolerance.TOLERANCES))
+                raise ValueError(f"no tolerance is called {name!r}; known are {known}")
+
+    def allows(self, name: str) -> bool:
+        """Whether the station lets this deviation pass."""
+        if self.mode == "field":
+            return name not in self.refuse
+        return name in self.accept
+
+
+class Settings(Section, frozen=True):
+    """One outlet."""
+
+    connector: Annotated[int, Meta(ge=1, le=1_000)] = 1
+    # False: no modem of ours to ask, the data link counts as up while a vehicle is plugged in.
+    slac: bool = False
+    iso15118_2: Iso15118_2 = Iso15118_2()
+    din70121: Din70121 = Din70121()
+    authorization: Authorization = Authorization()
+    charge: Charge = Charge()
+    ac: Ac = Ac()
+    cable_check: CableCheck = CableCheck()
+    timing: Timing = Timing()
+    framing: Framing = Framing()
+    tolerance: Tolerance = Tolerance()
