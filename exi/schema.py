@@ -28,8 +28,8 @@ empty).
 
 **Types** are ``bool``, ``int`` with ``Range``, ``str`` and ``bytes`` with ``Length`` (``Hex`` only
 tells how XML writes the octets), an ``Enumeration`` (an ``enum.Enum`` with a fast hash) whose
-values are the wire texts in schema order, another message class, or a ``Group``. Other XSD simple types (floats, dates, lists) do
-not occur in V2G and are refused by the compiler.
+values are the wire texts in schema order, another message class, or a ``Group``. Other XSD simple
+types (floats, dates, lists) do not occur in V2G and are refused by the compiler.
 
 **A reference to a substitution group** is one field named by the head; its type is the union of
 the member classes under ``Group``, which names every member *and the head, also an abstract one*,

@@ -1,0 +1,98 @@
+"""The relaxed element fragment grammar (EXI 8.5.3).
+
+An element of a fragment whose name is declared with several types (eMAID in ISO 15118-2) is not
+coded by any of them: its attributes and its text are plain strings under codes that count every
+attribute and element name of the schemas. Types with child elements or with text that is no
+string are not supported in this place; no V2G schema declares one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exi.grammar import END, Production, by_name, fragment, grammar_of
+from exi.schema import Schema
+from exi.types import Complex, Member, String, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """Codes in the order attributes, AT(*), elements, SE(*), EE, CH.
+
+    attributes            by event code
+    characters, width     code of the text and width of the codes before it
+    end, rest_width       code of the end and width of the codes behind the text
+    """
+
+    attributes: tuple[Member, ...]
+    characters: int
+    width: int
+    end: int
+    rest_width: int
+
+
+def relaxed(schema: Schema) -> Relaxed:
+    """The codes for one set of schemas."""
+    attributes = tuple(members[0] for members in by_name(schema.attributes))
+    elements = len(fragment(schema).members)
+    characters = len(attributes) + 1 + elements + 1 + 1
+    return Relaxed(
+        attributes,
+        characters,
+        width=(characters + 1).bit_length(),
+        end=elements + 1,
+        rest_width=(elements + 3).bit_length(),
+    )
+
+
+Attributes = dict[tuple[str, str], object]
+
+
+def _fits(kind: Type, text: str) -> bool:
+    if not isinstance(kind, String):
+        return False
+    return kind.minimum <= len(text) and (kind.maximum is None or len(text) <= kind.maximum)
+
+
+def assemble(kind: Type, attributes: Attributes, text: str) -> object | None:
+    """A value of this type from what was read, None if it is not one."""
+    if not isinstance(kind, Complex):
+        return text if not attributes and _fits(kind, text) else None
+    automaton = grammar_of(kind.cls)
+    value: object = object.__new__(kind.cls)
+    state, left = automaton.start, dict(attributes)
+    for index, position in enumerate(automaton.positions):
+        if position.field is None or not (position.attribute or position.text):
+            return None
+        member = position.members[0]
+        item = left.pop(member.key, None) if position.attribute else text
+        setattr(value, position.field, item)
+        if item is not None:
+            if Production(index) not in state.productions:
+                return None
+            state = automaton.after[index]
+        if position.text and not _fits(member.type, text):
+            return None
+    return value if not left and state.productions[-1].position == END else None
+
+
+Parts = tuple[list[tuple[Member, object]], Type, object]
+
+
+def take_apart(kind: Type, value: object) -> Parts | None:
+    """Attributes in order, type of the text and text; None if the value is not of this type."""
+    if not isinstance(kind, Complex):
+        return ([], kind, value) if isinstance(value, str) else None
+    positions = grammar_of(kind.cls).positions
+    if type(value) is not kind.cls:
+        return None
+    attributes: list[tuple[Member, object]] = []
+    for position in positions:
+        if position.field is None or not (position.attribute or position.text):
+            return None
+        item, member = getattr(value, position.field, None), position.members[0]
+        if position.text:
+            return attributes, member.type, item
+        if item is not None:
+            attributes.append((member, item))
+    return None
