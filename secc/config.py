@@ -1,0 +1,293 @@
+"""station.toml -> one frozen, typed `Config`; every problem of a file is told at once.
+
+The types are the truth: sections, keys, ranges and defaults. `station.toml` beside this module is
+the commented template that `secc init` writes; a test holds the two together.
+"""
+
+import difflib
+import os
+import tomllib
+import typing
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, inspect
+
+from secc.power.simulation.settings import SimulationSettings
+from secc.session.settings import Section, Settings
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+# Where the pattern of the type would tell a reader little.
+_MUST = {
+    "iso15118_2.evseid": "country, operator, E and outlet, as in DE*ABC*E1234*1, or ZZ00000",
+}
+
+
+class Station(Section, frozen=True):
+    """The hardware behind the protocol."""
+
+    hardware: Literal["simulated"] = "simulated"
+
+
+class Network(Section, frozen=True):
+    """The interface towards the vehicle."""
+
+    interface: Annotated[str, Meta(min_length=1, max_length=15)] | None = None
+    wait_s: Annotated[float, Meta(ge=0, le=86_400)] = 60.0
+
+
+class Control(Section, frozen=True):
+    """The local control socket."""
+
+    enabled: bool = True
+    path: Annotated[str, Meta(min_length=1, max_length=107)] | None = None
+    group: Annotated[str, Meta(min_length=1, max_length=32)] | None = None
+
+
+class Trace(Section, frozen=True):
+    """The record of every octet and transition."""
+
+    file: Annotated[str, Meta(min_length=1, max_length=4096)] | None = None
+    max_mib: Annotated[float, Meta(ge=0, le=1_048_576)] = 0.0
+    keep: Annotated[int, Meta(ge=0, le=100)] = 3
+
+
+class Log(Section, frozen=True):
+    """Log lines on stderr."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class Config(Section, frozen=True):
+    """A whole station.toml; the keys and tables of `outlet` are at the top level of the file."""
+
+    outlet: Settings = Settings()
+    station: Station = Station()
+    network: Network = Network()
+    control: Control = Control()
+    trace: Trace = Trace()
+    log: Log = Log()
+    simulation: SimulationSettings = SimulationSettings()
+
+    @property
+    def control_path(self) -> Path | None:
+        """Where the control socket is, None when there is none."""
+        if not self.control.enabled:
+            return None
+        return Path(self.control.path) if self.control.path else control_path(self.outlet.connector)
+
+
+class ConfigError(Exception):
+    """What is wrong with a configuration: one line each, with the place and what to do."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def control_path(connector: int = 1) -> Path:
+    """The usual place of a station's control socket, for servers and clients alike."""
+    for variable in ("RUNTIME_DIRECTORY", "XDG_RUNTIME_DIR"):  # systemd's service, user session
+        if folder := os.environ.get(variable):
+            return Path(folder) / f"secc-{connector}.sock"
+    if os.geteuid() == 0:
+        return Path(f"/run/secc/secc-{connector}.sock")
+    return Path(f"/tmp/secc-{os.geteuid()}/secc-{connector}.sock")
+
+
+def template() -> str:
+    """The commented station.toml with every key at its default."""
+    return resources.files("secc").joinpath("station.toml").read_text(encoding="utf-8")
+
+
+def load(path: Path) -> Config:
+    """Read `path`; raises `ConfigError` that names every problem in it."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{path}: no such file; `secc init {path}` writes a template") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read: {error}") from None
+    return parse(text, str(path))
+
+
+def parse(text: str, file: str = "station.toml") -> Config:
+    """`load` for a text; `file` is its name in errors."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: not TOML: {error}") from None
+    problems: list[str] = []
+    own = [name for name in Config.__struct_fields__ if name != "outlet"]
+    outlet = {key: value for key, value in tables.items() if key not in own}
+    rest = {key: value for key, value in tables.items() if key in own}
+    settings = _read(Settings, outlet, "", problems, own)
+    config = _read(Config, rest, "", problems, [])
+    if problems or settings is None or config is None:
+        raise ConfigError(*(f"{file}: {problem}" for problem in problems))
+    return msgspec.structs.replace(config, outlet=settings)
+
+
+def _read(
+    struct: type[T], table: Mapping[str, Any], path: str, problems: list[str], also: list[str]
+) -> T | None:
+    """`table` as a `struct`; appends to `problems`. `also`: keys that are known elsewhere."""
+    known = {name: kind for name, kind, _ in keys(struct)}
+    values: dict[str, Any] = {}
+    before = len(problems)
+    for key, value in table.items():
+        where = f"{path}{key}"
+        if key not in known:
+            problems.append(f"{where}: unknown key; {_suggestion(key, path, [*known, *also])}")
+        else:
+            values[key] = _value(known[key], value, where, problems)
+    if len(problems) > before:
+        return None
+    try:
+        return struct(**values)
+    except ValueError as error:  # what a struct checks across its keys
+        problems.append(f"{path.rstrip('.')}: {error}")
+        return None
+
+
+def _value(kind: Any, value: Any, where: str, problems: list[str]) -> Any:
+    if _is_struct(kind):
+        if isinstance(value, dict):
+            return _read(kind, value, f"{where}.", problems, [])
+        problems.append(f"{where} = {_toml(value)}: must be a table; write [{where}]")
+        return None
+    if (item := _item(kind)) and isinstance(value, list):
+        value = [_value(item, each, f"{where}[{n}]", problems) for n, each in enumerate(value)]
+        if None in value:
+            return None
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        must = _MUST.get(where) or allowed(kind) or str(error)
+        problems.append(f"{where} = {_toml(value)}: must be {must}; correct or remove it")
+        return None
+
+
+def _suggestion(key: str, path: str, known: list[str]) -> str:
+    elsewhere = [place for place, *_ in leaves(Config()) if place.split(".")[-1] == key]
+    if elsewhere:
+        return f"it belongs to another table: {' or '.join(elsewhere)}"
+    if near := difflib.get_close_matches(key, known, n=1):
+        return f"did you mean {path}{near[0]}?"
+    return f"known here are {', '.join(sorted(known))}"
+
+
+def _item(kind: Any) -> type[msgspec.Struct] | None:
+    """The table of which a list of tables is made."""
+    match inspect.type_info(kind):
+        case inspect.VarTupleType(item_type=inspect.StructType(cls=cls)):
+            return cls
+    return None
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def keys(struct: type[msgspec.Struct]) -> Iterator[tuple[str, Any, Any]]:
+    """Name, type and default of each key of a section."""
+    kinds = typing.get_type_hints(struct, include_extras=True)
+    for field in msgspec.structs.fields(struct):
+        yield field.name, kinds[field.name], field.default
+
+
+def leaves(section: msgspec.Struct, path: str = "") -> Iterator[tuple[str, Any, Any, Any]]:
+    """Path in the file, type, default and present value of every key below `section`."""
+    nested = []
+    for name, kind, default in keys(type(section)):
+        value = getattr(section, name)
+        if _is_struct(kind):
+            nested.append((f"{path}{name}." if kind is not Settings else path, value))
+        else:
+            yield f"{path}{name}", kind, default, value
+    for place, value in nested:
+        yield from leaves(value, place)
+
+
+def allowed(kind: Any) -> str:
+    """What a key of this type may be, in words."""
+    return _words(inspect.type_info(kind))
+
+
+def _words(kind: inspect.Type) -> str:
+    match kind:
+        case inspect.Metadata(type=inner):
+            return _words(inner)
+        case inspect.UnionType(types=kinds):  # optional: absent, or
+            return _words(next(k for k in kinds if not isinstance(k, inspect.NoneType)))
+        case inspect.IntType():
+            return _range("a whole number", kind)
+        case inspect.FloatType():
+            return _range("a number", kind)
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.LiteralType(values=values):
+            return f"one of {', '.join(map(str, values))}"
+        case inspect.StrType(max_length=longest):
+            return f"a text of at most {longest} characters" if longest else "a text"
+        case inspect.VarTupleType(item_type=item, min_length=least, max_length=most):
+            length = f" of {least or 0} to {most}" if most else ""
+            return f"a list{length}, each {_words(item)}"
+        case inspect.StructType():
+            return "a table"
+    raise TypeError(f"no words for {kind}")
+
+
+def _range(noun: str, kind: inspect.IntType | inspect.FloatType) -> str:
+    match (kind.ge, kind.gt, kind.le):
+        case (None, None, None):
+            return noun
+        case (None, above, None):
+            return f"{noun} above {above:.15g}"
+        case (None, above, most):
+            return f"{noun} above {above:.15g}, up to {most:.15g}"
+        case (least, _, None):
+            return f"{noun} from {least:.15g} up"
+        case (least, _, most):
+            return f"{noun} from {least:.15g} to {most:.15g}"
+    return noun
+
+
+def _toml(value: Any) -> str:
+    """`value` as it is written in TOML, on one line."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return msgspec.json.encode(value).decode()
+        case list() | tuple():
+            return f"[{', '.join(map(_toml, value))}]"
+        case dict():
+            return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+        case msgspec.Struct():
+            return _toml(msgspec.structs.asdict(value))
+    return str(value)
+
+
+def dump(config: Config) -> str:
+    """The effective configuration as TOML; a key that differs from its default says so."""
+    lines: list[str] = []
+    section = ""
+    for path, _, default, value in leaves(config):
+        table, _, key = path.rpartition(".")
+        if table != section:
+            lines += ["", f"[{table}]"]
+            section = table
+        if value is None:
+            lines.append(f"# {key} is not set")
+        else:
+            changed = (
+                "" if value == default or default is UNSET else f"  # default: {_toml(default)}"
+            )
+            lines.append(f"{key} = {_toml(value)}{changed}")
+    return "\n".join(lines) + "\n"
