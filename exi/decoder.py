@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from exi import grammar
 from exi.bits import MAX_GROUPS, groups, is_character, is_xml_character
 from exi.errors import DecodeError
-from exi.grammar import CHARACTERS, END, Choices, Production, State, grammar_of
-from exi.relaxed import Attributes, assemble, relaxed
-from exi.schema import Element, Schema
+from exi.grammar import CHARACTERS, END, Choices, Grammar, Production, State, grammar_of
+from exi.protocol import Protocol
+from exi.relaxed import Attributes, assemble
+from exi.schema import Element
 from exi.types import ANY_STRING, Complex, Enumerated, Integer, Member, Octets, String, Type
 
+Buffer = bytes | bytearray | memoryview
 HEADER = 0x80
 DEVIATIONS = 3  # bits of a second-level code in the states where we know one (EXI 8.5.4.4.1)
 EMPTY = 0  # the second-level code of EE
@@ -26,8 +27,8 @@ EMPTY = 0  # the second-level code of EE
 class Decoder:
     """One pass over one document."""
 
-    def __init__(self, data: bytes | bytearray | memoryview, schema: Schema, strict: bool) -> None:
-        self.schema = schema
+    def __init__(self, data: Buffer, protocol: Protocol, strict: bool) -> None:
+        self.protocol = protocol
         self.strict = strict
         self.total = len(data) * 8
         self.bits = int.from_bytes(data, "big")
@@ -202,7 +203,7 @@ class Decoder:
 
     def particle(
         self,
-        automaton: grammar.Grammar,
+        automaton: Grammar,
         event: Production,
         value: object,
         content: list[object],
@@ -230,9 +231,7 @@ class Decoder:
             return automaton.behind(index, len(items))
         return automaton.after[index]
 
-    def deviation(
-        self, automaton: grammar.Grammar, state: State, value: object, begin: int
-    ) -> None:
+    def deviation(self, automaton: Grammar, state: State, value: object, begin: int) -> None:
         """The escape is known only where simple content may follow: a zero-length value."""
         last = automaton.positions[state.productions[-1].position]
         if not last.text or last.field is None:
@@ -254,16 +253,16 @@ class Decoder:
 
     def document(self) -> object:
         self.header()
-        (member,) = self.choice(grammar.document(self.schema))
+        (member,) = self.choice(self.protocol.document)
         value = self.element(member)
         self.trailing()
-        if type(value) in grammar.bare(self.schema):
+        if type(value) in self.protocol.bare:
             return value
         return Element(member.namespace, member.name, value)
 
     def fragment(self) -> Element:
         self.header()
-        choices = grammar.fragment(self.schema)
+        choices = self.protocol.fragment
         members = self.choice(choices)
         value = self.element(members[0]) if len(members) == 1 else self.relaxed(members)
         begin = self.bit
@@ -279,7 +278,7 @@ class Decoder:
     def relaxed(self, members: tuple[Member, ...]) -> object:
         """An element whose name has several types: attributes and text are plain (8.5.3)."""
         self.path.append(members[0].name)
-        codes = relaxed(self.schema)
+        codes = self.protocol.relaxed
         attributes: Attributes = {}
         while True:
             begin = self.bit
@@ -301,21 +300,17 @@ class Decoder:
         raise self.error("attributes of no type of this element", begin)
 
 
-def decode_document(
-    data: bytes | bytearray | memoryview, schema: Schema, strict: bool = False
-) -> object:
+def decode_document(data: Buffer, protocol: Protocol, strict: bool = False) -> object:
     """The root object, or `Element` where its class does not tell which root it is."""
     try:
-        return Decoder(data, schema, strict).document()
+        return Decoder(data, protocol, strict).document()
     except RecursionError:
         raise DecodeError("nested too deep") from None
 
 
-def decode_fragment(
-    data: bytes | bytearray | memoryview, schema: Schema, strict: bool = False
-) -> Element:
+def decode_fragment(data: Buffer, protocol: Protocol, strict: bool = False) -> Element:
     """The one element of a fragment."""
     try:
-        return Decoder(data, schema, strict).fragment()
+        return Decoder(data, protocol, strict).fragment()
     except RecursionError:
         raise DecodeError("nested too deep") from None

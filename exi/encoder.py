@@ -6,21 +6,21 @@ then finds the element and raises the error.
 
 from __future__ import annotations
 
-from exi import grammar
 from exi.bits import MAX_GROUPS, is_character, put_octets, put_string, put_unsigned, to_octets
 from exi.decoder import HEADER
 from exi.errors import EncodeError
 from exi.grammar import CHARACTERS, END, Choices, Grammar, Production, State, grammar_of
-from exi.relaxed import relaxed, take_apart
-from exi.schema import Element, Schema
+from exi.protocol import Protocol
+from exi.relaxed import take_apart
+from exi.schema import Element
 from exi.types import ANY_STRING, Complex, Enumerated, Integer, Member, Octets, String, Type
 
 
 class Encoder:
     """One pass over one object."""
 
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
         self.bits = HEADER
         self.path: list[str] = []
 
@@ -204,7 +204,7 @@ class Encoder:
         raise self.error(f"no element {element.name!r} in namespace {element.namespace!r}")
 
     def document(self, value: object) -> bytes:
-        choices = grammar.document(self.schema)
+        choices = self.protocol.document
         if not isinstance(value, Element):
             value = self.bare(choices, value)
         (member,) = self.root(choices, value)
@@ -216,7 +216,7 @@ class Encoder:
         for (member,) in choices.members:
             kind = member.type
             if isinstance(kind, Complex) and kind.cls is type(value):
-                if kind.cls in grammar.bare(self.schema):
+                if kind.cls in self.protocol.bare:
                     return Element(member.namespace, member.name, value)
                 raise self.error(f"several elements hold a {kind.cls.__name__}: give an Element")
         raise self.error(f"{value!r} is no root element")
@@ -224,7 +224,7 @@ class Encoder:
     def fragment(self, element: object) -> bytes:
         if not isinstance(element, Element):
             raise self.error(f"{element!r} is not an Element")
-        choices = grammar.fragment(self.schema)
+        choices = self.protocol.fragment
         members = self.root(choices, element)
         if len(members) == 1:
             self.element(members[0], element.value)
@@ -243,7 +243,7 @@ class Encoder:
         else:
             raise self.error(f"{value!r} has none of the types of this element")
         attributes, kind, text = parts
-        codes = relaxed(self.schema)
+        codes = self.protocol.relaxed
         for attribute, item in attributes:
             self.put(codes.attributes.index(attribute), codes.width)
             self.value(attribute.type, item)
@@ -253,17 +253,17 @@ class Encoder:
         self.path.pop()
 
 
-def encode_document(value: object, schema: Schema) -> bytes:
+def encode_document(value: object, protocol: Protocol) -> bytes:
     """The document for a root object or `Element`."""
     try:
-        return Encoder(schema).document(value)
+        return Encoder(protocol).document(value)
     except RecursionError:
         raise EncodeError("nested too deep") from None
 
 
-def encode_fragment(element: object, schema: Schema) -> bytes:
+def encode_fragment(element: object, protocol: Protocol) -> bytes:
     """The fragment that holds one `Element`."""
     try:
-        return Encoder(schema).fragment(element)
+        return Encoder(protocol).fragment(element)
     except RecursionError:
         raise EncodeError("nested too deep") from None

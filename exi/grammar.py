@@ -261,7 +261,7 @@ def fragment(schema: Schema) -> Choices:
     return Choices(members, (len(members) + 1).bit_length(), len(members) + 1)
 
 
-def bare(schema: Schema) -> frozenset[type]:
+def bare(roots: Choices) -> frozenset[type]:
     """The classes of exactly one root: their objects stand for the document without `Element`."""
-    classes = [one.type.cls for (one,) in document(schema).members if isinstance(one.type, Complex)]
+    classes = [one.type.cls for (one,) in roots.members if isinstance(one.type, Complex)]
     return frozenset(cls for cls in classes if classes.count(cls) == 1)

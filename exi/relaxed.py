@@ -8,10 +8,11 @@ string are not supported in this place; no V2G schema declares one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exi.grammar import END, Production, by_name, fragment, grammar_of
-from exi.schema import Schema
+from exi.grammar import END, Production, by_name, grammar_of
+from exi.schema import Declared
 from exi.types import Complex, Member, String, Type
 
 
@@ -31,13 +32,12 @@ class Relaxed:
     rest_width: int
 
 
-def relaxed(schema: Schema) -> Relaxed:
-    """The codes for one set of schemas."""
-    attributes = tuple(members[0] for members in by_name(schema.attributes))
-    elements = len(fragment(schema).members)
-    characters = len(attributes) + 1 + elements + 1 + 1
+def relaxed(attributes: Iterable[Declared], elements: int) -> Relaxed:
+    """The codes under these attributes and so many element names."""
+    names = tuple(members[0] for members in by_name(attributes))
+    characters = len(names) + 1 + elements + 1 + 1
     return Relaxed(
-        attributes,
+        names,
         characters,
         width=(characters + 1).bit_length(),
         end=elements + 1,

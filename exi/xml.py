@@ -34,7 +34,7 @@ def to_xml(value: object, schema: Schema) -> Tree:
     if not isinstance(value, Element):
         roots = (one for (one,) in grammar.document(schema).members)
         member = next((m for m in roots if _is(m, value)), None)
-        if member is None or type(value) not in grammar.bare(schema):
+        if member is None or type(value) not in grammar.bare(grammar.document(schema)):
             raise XmlError("give an Element", type(value).__name__)
         return _Writer().element(member, value)
     for member in _declared(schema, value.namespace, value.name):
@@ -53,7 +53,7 @@ def from_xml(tree: Tree, schema: Schema, *, fragment: bool = False) -> object:
         except XmlError as reason:  # an element of a fragment may have several types
             error = reason
         else:
-            is_bare = not fragment and type(value) in grammar.bare(schema)
+            is_bare = not fragment and type(value) in grammar.bare(grammar.document(schema))
             return value if is_bare else Element(namespace, name, value)
     raise error
 
