@@ -9,6 +9,8 @@ from typing import Literal
 
 import msgspec
 
+By = Literal["ev", "station", "network"]  # who has ended a session
+
 VERSION = 1  # raised when a word changes its meaning
 
 
@@ -100,7 +102,7 @@ class SessionEnded(Word, frozen=True, tag="session_ended"):
 
     time: float
     session: str | None
-    by: Literal["ev", "station", "network"]
+    by: By
     reason: str
     ok: bool
     paused: bool = False
@@ -118,6 +120,14 @@ class FaultRaised(Word, frozen=True, tag="fault"):
     active: bool
 
 
+class Alert(Word, frozen=True, tag="alert"):
+    """Something outside the station that a person should look at, e.g. `rogue_secc`."""
+
+    time: float
+    name: str
+    text: str
+
+
 Report = (
     Hello
     | State
@@ -127,6 +137,7 @@ Report = (
     | SessionStarted
     | SessionEnded
     | FaultRaised
+    | Alert
 )
 
 

@@ -8,13 +8,12 @@ from enum import Enum, IntEnum
 from ipaddress import IPv6Address
 
 from secc.rate_limit import RateLimit
+from secc.v2gtp import PayloadType, V2GTPError, pack, unpack
 
 PORT = 15118
 GROUP = IPv6Address("ff02::1")
 
 _TCP = 0x00  # the only transport there is; 0x10 (UDP) is reserved
-_REQUEST = bytes.fromhex("01fe 9000 00000002")
-_RESPONSE = bytes.fromhex("01fe 9001 00000014")
 _LOWEST_SOURCE_PORT = 1024  # real stacks leave 49152-65535; below are services, not EVs
 _BURST, _PER_SECOND = 10, 1.0  # an EV asks every 250 ms, and rarely more than once
 
@@ -61,7 +60,8 @@ class Offer:
         """
         security = asked if asked in self.ports else next(iter(self.ports))
         port = self.ports[security].to_bytes(2, "big")
-        return _RESPONSE + self.address.packed + port + bytes([security, _TCP])
+        payload = self.address.packed + port + bytes([security, _TCP])
+        return pack(payload, PayloadType.SDP_RESPONSE)
 
 
 class Discovery:
@@ -77,7 +77,7 @@ class Discovery:
         """What a valid request asks for, or why the datagram is ignored."""
         if not (address.is_loopback if self._loopback else address.is_link_local):
             return Ignored(Why.SOURCE)
-        if data.startswith(_RESPONSE[:4]):
+        if _payload(data, PayloadType.SDP_RESPONSE) is not None:
             return Ignored(Why.ROGUE)
         if port < _LOWEST_SOURCE_PORT or port == PORT:
             return Ignored(Why.PORT)
@@ -89,11 +89,16 @@ class Discovery:
         return security
 
 
+def _payload(data: bytes, kind: PayloadType) -> bytes | None:
+    try:
+        return unpack(data, kind)
+    except V2GTPError:
+        return None
+
+
 def _parse(data: bytes) -> Security | None:
     """Exactly a header and two known octets (conformance cases V2GTPSDP_002 to _005)."""
-    if len(data) != len(_REQUEST) + 2 or not data.startswith(_REQUEST):
+    payload = _payload(data, PayloadType.SDP_REQUEST)
+    if payload is None or len(payload) != 2 or payload[1] != _TCP:
         return None
-    security, transport = data[-2:]
-    if transport != _TCP:
-        return None
-    return _SECURITY.get(security)
+    return _SECURITY.get(payload[0])

@@ -9,17 +9,21 @@ import os
 import queue
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 import msgspec
 
 from secc.reports import Report
+from secc.v2gtp import HEADER
+from secc.v2gtp import VERSION as V2GTP_VERSION
 
 log = logging.getLogger(__name__)
 
 VERSION = 1  # raised when a key changes its meaning
 _QUEUE_LINES = 4096
+_LONGEST_PAYLOAD = 65_536
 _RETRY_LINES = 1000  # after a failed write, try again when so many lines were lost
 
 Direction = Literal["in", "out"]  # as the station sees it
@@ -78,6 +82,36 @@ class Lost(Line, frozen=True, tag="lost"):
     """Lines missing here because the disk did not keep up."""
 
     lines: int
+
+
+class Cutter:
+    """Cuts one direction of a connection into messages with their headers."""
+
+    def __init__(self) -> None:
+        self._octets = bytearray()
+
+    def cut(self, octets: bytes) -> Iterator[tuple[bytes, bool]]:
+        """Complete messages so far; (octets, True) for such that have no V2GTP header."""
+        self._octets += octets
+        while len(self._octets) >= HEADER.size:
+            version, inverse, _, length = HEADER.unpack_from(self._octets)
+            sound = version == V2GTP_VERSION and inverse == V2GTP_VERSION ^ 0xFF
+            if not sound or length > _LONGEST_PAYLOAD:
+                break
+            end = HEADER.size + length
+            if len(self._octets) < end:
+                return
+            yield bytes(self._octets[:end]), False
+            del self._octets[:end]
+        else:
+            return
+        yield from self.rest()
+
+    def rest(self) -> Iterator[tuple[bytes, bool]]:
+        """What is left of a message that has not become complete."""
+        if self._octets:
+            yield bytes(self._octets), True
+            self._octets.clear()
 
 
 class Trace:
