@@ -55,6 +55,11 @@ class Running:
                     raise AssertionError(f"no {what} within {within_s} s\n{self.tail()}")
                 self._changed.wait(min(left, 0.5))
 
+    def ready(self, word: str, within_s: float = 20.0) -> float:
+        """Wait for a line with `word`; the seconds from the start until then."""
+        self.wait_for(lambda line: word in line, within_s, f"line with {word!r}")
+        return time.monotonic() - self.started
+
     def tail(self, count: int = 40) -> str:
         """The last lines, for an error message."""
         return "\n".join(self.lines[-count:])

@@ -12,7 +12,7 @@ ANSWER_WITHIN_S = 0.25  # what a vehicle waits before it asks again
 
 # Octets of other stacks, so that not our own codec judges our own codec.
 APP_PROTOCOL_REQ = bytes.fromhex(  # ISO 15118-2, SchemaID 1
-    "01fe 8001 000000248000ebab9371d34b9b79d189a98989c1d191d181818999d26b9b3a232b30020000040040"
+    "01fe 8001 00000024 8000ebab9371d34b9b79d189a98989c1d191d191818999d26b9b3a232b30020000040040"
 )
 APP_PROTOCOL_RES = bytes.fromhex("01fe 8001 00000004 80400040")  # OK, SchemaID 1
 SESSION_SETUP_REQ = bytes.fromhex(  # EVCCID 64:4d:70:01:02:c8

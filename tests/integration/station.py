@@ -71,9 +71,9 @@ def station(
         argv.append(str(file))
     argv += ["--interface", interface, "--control", str(control), "--trace", str(trace)]
     with running(cable.station.command(*argv)) as process:
-        process.wait_for(lambda line: "ready" in line, READY_WITHIN_S, "ready line of the SECC")
+        process.ready("ready", READY_WITHIN_S)
         with running([SECC, "watch", "--control", str(control)]) as watch:
-            watch.wait_for(lambda line: '"hello"' in line, READY_WITHIN_S, "hello")
+            watch.ready('"hello"', READY_WITHIN_S)
             yield Station(process, watch, control, trace)
 
 

@@ -1,0 +1,33 @@
+"""The implementation we compare with: PyPI `iso15118`, in an environment of its own."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools.bench.row import Unmeasured
+from tools.cable import STATION, Cable
+from tools.running import Running, running
+
+ROOT = Path(__file__).parents[2]
+PYTHON = Path(os.environ.get("SECC_ECOG_PYTHON", ROOT / ".venv-ecog/bin/python"))
+_READY = "UDP server socket ready"
+
+
+def python() -> str:
+    """The interpreter that has the package, or `Unmeasured`."""
+    if not shutil.which("java"):
+        raise Unmeasured("no Java runtime for the EcoG SECC and EXIficient")
+    if not PYTHON.exists():
+        raise Unmeasured(f"no {PYTHON}: make bench sets it up")
+    return str(PYTHON)
+
+
+@contextmanager
+def secc(cable: Cable) -> Iterator[tuple[Running, float]]:
+    """A ready EcoG SECC on the cable, and the seconds it took to be ready."""
+    argv = cable.station.command(python(), "-m", "iso15118.secc.main")
+    env = {"NETWORK_INTERFACE": STATION, "LOG_LEVEL": "INFO", "MESSAGE_LOG_JSON": "False"}
+    with running(argv, env) as process:
+        yield process, process.ready(_READY)
