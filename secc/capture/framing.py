@@ -22,7 +22,7 @@ class Cut(NamedTuple):
     error: str | None = None
 
 
-def is_header(data: bytes, at: int = 0) -> bool:
+def is_header(data: bytes | bytearray, at: int = 0) -> bool:
     """Whether a plausible V2GTP header stands here."""
     if len(data) < at + 8 or data[at] != 1 or data[at + 1] != 0xFE:
         return False

@@ -136,10 +136,9 @@ class Direction:
         pieces: list[Piece] = []
         while self.waiting:
             sequence = min(self.waiting, key=self._distance)
-            confirmed = (
-                self.acknowledged is not None
-                and self._distance(sequence) <= self._distance(self.acknowledged)
-            )
+            confirmed = self.acknowledged is not None and self._distance(
+                sequence
+            ) <= self._distance(self.acknowledged)
             late = now - self.waiting[sequence].time > _LONGEST_WAIT
             if not (confirmed or late or len(self.waiting) > _MOST_WAITING):
                 break

@@ -50,7 +50,8 @@ ALERTS = {
 class Event(NamedTuple):
     """What a record holds: `data` octets for the next layer, or a `name` to tell.
 
-    `from_client` says which way; `error` why it cannot be read.
+    `from_client` says which way; `error` why it cannot be read; `frames` where the record ends,
+    for nothing of it can be read before.
     """
 
     from_client: bool
@@ -69,7 +70,7 @@ class _Record(NamedTuple):
     time: int
 
 
-def is_record(data: bytes) -> bool:
+def is_record(data: bytes | bytearray) -> bool:
     """Whether a stream that begins like this is TLS."""
     return len(data) >= 3 and 20 <= data[0] <= 23 and data[1] == 3 and data[2] <= 4
 
@@ -79,7 +80,6 @@ class _Side:
     """One direction: octets of an unfinished record, and the key behind the last change."""
 
     buffer: bytearray = field(default_factory=bytearray)
-    frames: list[int] = field(default_factory=list)
     handshake: bytearray = field(default_factory=bytearray)
     protection: cipher.Protection12 | cipher.Protection13 | None = None
     sealed: bool = False  # a key is needed for what follows
@@ -112,7 +112,6 @@ class Conversation:
         if side.damaged:
             return []
         side.buffer += piece.data
-        side.frames.append(piece.frame)
         events: list[Event] = []
         while len(side.buffer) >= 5:
             length = _RECORD(side.buffer)[2]
@@ -126,8 +125,7 @@ class Conversation:
                 break
             head, body = bytes(side.buffer[:5]), bytes(side.buffer[5 : length + 5])
             del side.buffer[: length + 5]
-            record = _Record(head, body, list(side.frames), piece.time)
-            side.frames = [piece.frame] if side.buffer else []
+            record = _Record(head, body, [piece.frame], piece.time)
             events += self._record(from_client, record)
         return events
 
@@ -239,9 +237,7 @@ class Conversation:
                 )
         return events
 
-    def _message(
-        self, from_client: bool, kind: int, body: bytes, record: _Record
-    ) -> list[Event]:
+    def _message(self, from_client: bool, kind: int, body: bytes, record: _Record) -> list[Event]:
         if kind == _CLIENT_HELLO:
             self._client_random = body[2:34]
             content = _client_hello(body)

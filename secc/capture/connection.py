@@ -1,0 +1,234 @@
+"""One TCP connection between vehicle and station: octets -> TLS or not -> V2GTP -> records."""
+
+from __future__ import annotations
+
+from secc.capture import document, tls
+from secc.capture.framing import Cut, Framing
+from secc.capture.keylog import KeyLog
+from secc.capture.record import Record, Side
+from secc.capture.tcp import ACK, FIN, RST, SYN, Direction, Piece, Segment
+
+_ENOUGH = 3  # octets that tell TLS from V2GTP
+
+
+class Connection:
+    """Feed it every segment; it answers with the records that are complete by then.
+
+    `client` and `server` are endpoints as text; when the start is missing it is a guess which is
+    the vehicle until the first message tells.
+    """
+
+    def __init__(
+        self, file: str, number: int, keys: KeyLog, forced: str, client: str, server: str
+    ) -> None:
+        self.number = number
+        self.v2g = False  # something of a charging session was seen
+        self.expected = False  # a discovery response announced this endpoint
+        self._file = file
+        self._keys = keys
+        self._ends = {True: client, False: server}
+        self._vehicle = True  # which end is the vehicle: the client, unless requests say else
+        self._sure = False
+        self._directions = {True: Direction(), False: Direction()}
+        self._framings = {True: Framing(), False: Framing()}
+        self._first: dict[bool, list[Piece]] = {True: [], False: []}
+        self._tls: tls.Conversation | None = None
+        self._plain = False
+        self._negotiation = document.Negotiation(forced)
+        self._began: tuple[int, int] | None = None  # frame and time of the SYN
+        self._told_open = False
+        self._last: tuple[int, int] = (0, 0)
+        self._opening: int | None = None  # initial sequence number of the client
+
+    # --- segments -------------------------------------------------------------------------------
+
+    def is_repeat(self, segment: Segment) -> bool:
+        """Whether this SYN opens this very connection (again)."""
+        return self._opening == segment.sequence
+
+    def segment(
+        self, from_client: bool, segment: Segment, data: bytes, missing: int, frame: int, time: int
+    ) -> list[Record]:
+        """`data` is the payload, of which `missing` octets at the end were not captured."""
+        flags = segment.flags
+        if flags & (SYN | RST | FIN):
+            return self._control(from_client, segment, data, missing, frame, time)
+        direction = self._directions[from_client]
+        back = self._directions[not from_client]
+        records: list[Record] = []
+        if flags & ACK:
+            back.acknowledged = segment.acknowledged
+            if back.waiting:
+                records = self._pieces(not from_client, back.confirm(segment.acknowledged))
+        if data:
+            self._last = (frame, time)
+            if direction.next == segment.sequence and not direction.waiting:
+                direction.next = (segment.sequence + len(data)) & 0xFFFF_FFFF
+                records += self._piece(from_client, Piece(data, frame, time))
+            else:
+                pieces = direction.receive(segment.sequence, data, frame, time)
+                records += self._pieces(from_client, pieces)
+        if missing:
+            direction.skip(missing)
+            records += self._piece(from_client, Piece(b"", frame, time, missing))
+        return records
+
+    def _control(
+        self, from_client: bool, segment: Segment, data: bytes, missing: int, frame: int, time: int
+    ) -> list[Record]:
+        flags = segment.flags
+        if flags & SYN:
+            self._directions[from_client].start(segment.sequence + 1)
+            if not flags & ACK:
+                self._sure, self._began = True, (frame, time)
+                self._opening = segment.sequence
+                return self._tell_open() if self.expected else []
+            return []
+        records: list[Record] = []
+        if data:
+            rest = segment._replace(flags=flags & ~(RST | FIN))
+            records = self.segment(from_client, rest, data, missing, frame, time)
+        if flags & RST:
+            self._last = (frame, time)
+            name = "refused" if not self._told_data() else "reset"
+            return records + self._event(from_client, f"TCP {name}", frame, time)
+        return records + self._event(from_client, "TCP close", frame, time)
+
+    def _told_data(self) -> bool:
+        return any(direction.next is not None for direction in self._directions.values()) and (
+            self._plain or self._tls is not None
+        )
+
+    def retry(self) -> list[Record]:
+        """New TLS secrets are known."""
+        return self._tls_events(self._tls.retry()) if self._tls else []
+
+    def end(self) -> list[Record]:
+        """The capture or the connection is over."""
+        records: list[Record] = []
+        for from_client in (True, False):
+            records += self._pieces(from_client, self._directions[from_client].end())
+            if not self._plain and self._tls is None:
+                records += self._decide(from_client, certain=True)
+        if self._tls:
+            records += self._tls_events(self._tls.end())
+        for from_client in (True, False):
+            records += self._cuts(from_client, self._framings[from_client].rest())
+        return records
+
+    # --- what the segments carry ----------------------------------------------------------------
+
+    def _pieces(self, from_client: bool, pieces: list[Piece]) -> list[Record]:
+        records: list[Record] = []
+        for piece in pieces:
+            records += self._piece(from_client, piece)
+        return records
+
+    def _piece(self, from_client: bool, piece: Piece) -> list[Record]:
+        if self._plain:
+            return self._octets(from_client, piece)
+        if self._tls is not None:
+            return self._tls_events(self._tls.feed(from_client, piece))
+        self._first[from_client].append(piece)
+        return self._decide(from_client)
+
+    def _decide(self, from_client: bool, *, certain: bool = False) -> list[Record]:
+        """TLS or not? The first three octets of either direction tell."""
+        start = b"".join(piece.data for piece in self._first[from_client])[:_ENOUGH]
+        if len(start) < _ENOUGH and not certain:
+            return []
+        if tls.is_record(start):
+            self._tls = tls.Conversation(self._keys)
+        else:
+            self._plain = True
+        first, self._first = self._first, {True: [], False: []}
+        records: list[Record] = []
+        for side in (from_client, not from_client):
+            records += self._pieces(side, first[side])
+        return records
+
+    def _octets(self, from_client: bool, piece: Piece) -> list[Record]:
+        framing = self._framings[from_client]
+        records: list[Record] = []
+        if piece.lost and framing.synchronised:
+            gap = framing.gap(piece.lost)
+            gap[-1] = gap[-1]._replace(frames=[piece.frame], time=piece.time)
+            records = self._cuts(from_client, gap, layer="tcp")
+        if piece.data:
+            cuts = framing.feed(piece.data, [piece.frame], piece.time)
+            if cuts:
+                records += self._cuts(from_client, cuts)
+        return records
+
+    def _tls_events(self, events: list[tls.Event]) -> list[Record]:
+        records: list[Record] = []
+        for event in events:
+            if event.name or event.error:
+                self.v2g = self.v2g or self.expected
+                record = self._record(event.from_client, "tls", event.frames, event.time)
+                record.message, record.content = event.name, event.content
+                record.error, record.protocol = event.error, "tls"
+                records += [*self._tell_open(), record] if self.v2g else []
+            if event.data:
+                framing = self._framings[event.from_client]
+                cuts = framing.feed(event.data, event.frames, event.time)
+                records += self._cuts(event.from_client, cuts)
+        return records
+
+    # --- records --------------------------------------------------------------------------------
+
+    def _cuts(self, from_client: bool, cuts: list[Cut], layer: str = "v2gtp") -> list[Record]:
+        records: list[Record] = []
+        for cut in cuts:
+            if not self._told_open:
+                self.v2g = True
+                records += self._tell_open()
+            records.append(self._message(from_client, cut, layer))
+        return records
+
+    def _message(self, from_client: bool, cut: Cut, layer: str) -> Record:
+        if cut.payload_type is None:
+            record = self._record(from_client, layer, cut.frames, cut.time)
+            record.exi, record.error = cut.payload, cut.error
+            return record
+        found = self._negotiation.read(cut.payload_type, cut.payload)
+        if not self._sure and found.message[-3:] in ("Req", "Res"):
+            self._sure = True
+            self._vehicle = from_client == (found.message[-3:] == "Req")
+        record = self._record(from_client, "v2gtp", cut.frames, cut.time)
+        record.payload_type, record.exi = cut.payload_type, cut.payload
+        record.protocol, record.message = found.protocol, found.message
+        record.content, record.document = found.content, found.value
+        record.error, record.note = cut.error or found.error, found.note
+        return record
+
+    def _tell_open(self) -> list[Record]:
+        """Once: when the connection began, if that was captured."""
+        if self._told_open or self._began is None:
+            self._told_open = True
+            return []
+        self._told_open = True
+        record = self._record(True, "tcp", [self._began[0]], self._began[1])
+        record.message, record.protocol = "TCP open", "tcp"
+        return [record]
+
+    def _event(self, from_client: bool, name: str, frame: int, time: int) -> list[Record]:
+        if not (self.v2g or self.expected):
+            return []
+        record = self._record(from_client, "tcp", [frame], time)
+        record.message, record.protocol = name, "tcp"
+        return [record]
+
+    def _record(self, from_client: bool, layer: str, frames: list[int], time: int) -> Record:
+        side: Side = "EV" if from_client is self._vehicle else "EVSE"
+        source, destination = self._ends[from_client], self._ends[not from_client]
+        return Record(
+            self._file,
+            frames,
+            time,
+            source,
+            destination,
+            layer,
+            side=side,
+            connection=self.number,
+        )

@@ -1,0 +1,197 @@
+"""Packets -> records: what passed between vehicle and station, in the order of its completion."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from struct import Struct
+
+from secc.capture import discovery, homeplug, ip, link, tcp
+from secc.capture.connection import Connection
+from secc.capture.files import KeyLog as KeyBlock
+from secc.capture.files import Packet
+from secc.capture.keylog import KeyLog, has_keys
+from secc.capture.record import Record, Side
+
+_MOST_CONNECTIONS = 256
+_PORTS = Struct("!HH").unpack_from
+
+
+class Conversation:
+    """Feed it every packet of one file; memory is bounded by the connections kept (256)."""
+
+    def __init__(self, file: str, keys: KeyLog | None = None, forced: str = "") -> None:
+        self.unknown_links: set[int] = set()
+        self._file = file
+        self._keys = keys or KeyLog()
+        self._forced = forced
+        self._connections: OrderedDict[bytes, Connection] = OrderedDict()  # by client, then server
+        self._flows: dict[bytes, tuple[Connection, bool]] = {}
+        self._count = 0
+        self._announced: OrderedDict[str, None] = OrderedDict()  # endpoints of SDP responses
+
+    def receive(self, packet: Packet | KeyBlock) -> list[Record]:
+        """One packet, or secrets that stand in the file."""
+        if isinstance(packet, KeyBlock):
+            return self._new_keys(packet.text)
+        number, time, kind, data, _ = packet
+        frame = link.unwrap(kind, data)
+        if frame.kind == link.IPV6 or frame.kind == link.IPV4:
+            datagram = ip.unwrap(frame.kind, data, frame.offset)
+            if datagram.protocol == ip.TCP:
+                return self._tcp(number, time, data, datagram)
+            if datagram.protocol == ip.UDP:
+                return self._udp(number, time, data, datagram)
+        elif frame.kind == link.HOMEPLUG:
+            return self._management(number, time, data, frame)
+        elif not link.known(kind):
+            self.unknown_links.add(kind)
+        return []
+
+    def end(self) -> list[Record]:
+        """No more packets."""
+        records: list[Record] = []
+        for connection in self._connections.values():
+            records += connection.end()
+        self._connections.clear()
+        self._flows.clear()
+        return sorted(records, key=lambda record: record.frames[-1:])
+
+    # --- layers ---------------------------------------------------------------------------------
+
+    def _management(self, number: int, time: int, data: bytes, frame: link.Frame) -> list[Record]:
+        mme = homeplug.parse(data, frame.offset)
+        if mme is None:
+            return []
+        content: dict[str, object] = {"mmv": mme.version, "mmtype": f"0x{mme.kind:04X}"}
+        if frame.vlans:
+            content["vlan"] = list(frame.vlans)
+        return [
+            Record(
+                self._file,
+                [number],
+                time,
+                frame.source.hex(":"),
+                frame.destination.hex(":"),
+                "homeplug",
+                protocol="homeplug",
+                message=mme.name,
+                content=content | mme.fields,
+                error=mme.error,
+                side=_slac_side(mme.name),
+            )
+        ]
+
+    def _udp(self, number: int, time: int, data: bytes, datagram: ip.Datagram) -> list[Record]:
+        _, addresses, at, stop, _ = datagram
+        if stop - at < 8:
+            return []
+        source, destination = _PORTS(data, at)
+        payload = data[at + 8 : stop]
+        if has_keys(payload):
+            return self._new_keys(payload)
+        if not discovery.concerns(source, destination, payload):
+            return []
+        kind, name, content, error = discovery.parse(payload)
+        half = len(addresses) // 2
+        record = Record(
+            self._file,
+            [number],
+            time,
+            ip.endpoint(addresses[:half], source),
+            ip.endpoint(addresses[half:], destination),
+            "sdp",
+            payload_type=kind,
+            protocol="sdp",
+            message=name,
+            exi=payload[8:],
+            content=content,
+            error=error,
+            side="EV" if kind in (0x9000, 0x9002) else "EVSE",
+        )
+        if content and "SECC_Port" in content:
+            self._announce(f"[{content['SECC_IP']}]:{content['SECC_Port']}")
+        return [record]
+
+    def _tcp(self, number: int, time: int, data: bytes, datagram: ip.Datagram) -> list[Record]:
+        segment = tcp.segment(data, datagram.start, datagram.stop)
+        if segment is None:
+            return []
+        start = datagram.start
+        addresses = datagram.addresses
+        flow = addresses + data[start : start + 4]
+        known = self._flows.get(flow)
+        payload = data[segment.start : datagram.stop]
+        records: list[Record] = []
+        opening = segment.flags & (tcp.SYN | tcp.ACK) == tcp.SYN
+        if known is not None and opening and not (known[1] and known[0].is_repeat(segment)):
+            records, known = self._close(flow), None
+        if known is None:
+            if not (payload or segment.flags & tcp.SYN):
+                return records
+            connection, from_client = self._open(flow, segment)
+            records += self._overflow()
+        else:
+            connection, from_client = known
+        return records + connection.segment(
+            from_client, segment, payload, datagram.missing, number, time
+        )
+
+    # --- connections ----------------------------------------------------------------------------
+
+    def _open(self, flow: bytes, segment: tcp.Segment) -> tuple[Connection, bool]:
+        half = (len(flow) - 4) // 2
+        near, far = flow[:half], flow[half:-4]
+        source = ip.endpoint(near, segment.source)
+        destination = ip.endpoint(far, segment.destination)
+        answer = segment.flags & (tcp.SYN | tcp.ACK) == tcp.SYN | tcp.ACK
+        from_client = not (answer or source in self._announced)
+        client, server = (source, destination) if from_client else (destination, source)
+        self._count += 1
+        connection = Connection(self._file, self._count, self._keys, self._forced, client, server)
+        connection.expected = server in self._announced
+        back = far + near + flow[-2:] + flow[-4:-2]
+        self._connections[flow] = connection
+        self._flows[flow] = connection, from_client
+        self._flows[back] = connection, not from_client
+        return connection, from_client
+
+    def _close(self, flow: bytes) -> list[Record]:
+        connection = self._flows[flow][0]
+        half = (len(flow) - 4) // 2
+        back = flow[half:-4] + flow[:half] + flow[-2:] + flow[-4:-2]
+        for key in (flow, back):
+            self._flows.pop(key, None)
+            self._connections.pop(key, None)
+        return connection.end()
+
+    def _overflow(self) -> list[Record]:
+        if len(self._connections) <= _MOST_CONNECTIONS:
+            return []
+        return self._close(next(iter(self._connections)))
+
+    def _announce(self, endpoint: str) -> None:
+        self._announced[endpoint] = None
+        self._announced.move_to_end(endpoint)
+        if len(self._announced) > _MOST_CONNECTIONS:
+            self._announced.popitem(last=False)
+
+    def _new_keys(self, text: bytes) -> list[Record]:
+        records: list[Record] = []
+        if self._keys.add(text):
+            for connection in self._connections.values():
+                records += connection.retry()
+        return records
+
+
+_BY_STATION = (
+    *("CM_SLAC_PARM.CNF", "CM_ATTEN_CHAR.IND", "CM_SLAC_MATCH.CNF", "CM_VALIDATE.CNF"),
+    "CM_ATTEN_PROFILE.IND",
+)
+_BY_VEHICLE = (
+    *("CM_SLAC_PARM.REQ", "CM_START_ATTEN_CHAR.IND", "CM_MNBC_SOUND.IND", "CM_ATTEN_CHAR.RSP"),
+    *("CM_SLAC_MATCH.REQ", "CM_VALIDATE.REQ"),
+)
+
+
+def _slac_side(name: str) -> Side:
+    return "EV" if name in _BY_VEHICLE else "EVSE" if name in _BY_STATION else ""
