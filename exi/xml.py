@@ -9,10 +9,10 @@ from enum import Enum
 from typing import Any
 from xml.etree import ElementTree
 
-from exi import grammar
 from exi.errors import ExiError
 from exi.grammar import CHARACTERS, END, Grammar, Position, Production, State, grammar_of
-from exi.schema import Element, Schema
+from exi.protocol import Protocol
+from exi.schema import Element
 from exi.types import Boolean, Complex, Enumerated, Integer, Member, Octets, String, Type
 
 Tree = ElementTree.Element
@@ -29,39 +29,38 @@ class XmlError(ExiError):
         self.path = path
 
 
-def to_xml(value: object, schema: Schema) -> Tree:
+def to_xml(value: object, protocol: Protocol) -> Tree:
     """The XML element of a root object, or of an `Element`: any root, or one of a fragment."""
     if not isinstance(value, Element):
-        roots = (one for (one,) in grammar.document(schema).members)
-        member = next((m for m in roots if _is(m, value)), None)
-        if member is None or type(value) not in grammar.bare(grammar.document(schema)):
+        if type(value) not in protocol.bare:
             raise XmlError("give an Element", type(value).__name__)
+        member = next(m for (m,) in protocol.document.members if _is(m, value))
         return _Writer().element(member, value)
-    for member in _declared(schema, value.namespace, value.name):
+    for member in _declared(protocol, value.namespace, value.name):
         if not isinstance(member.type, Complex) or _is(member, value.value):
             return _Writer().element(member, value.value)
     raise XmlError(f"not a {type(value.value).__name__}", value.name)
 
 
-def from_xml(tree: Tree, schema: Schema, *, fragment: bool = False) -> object:
+def from_xml(tree: Tree, protocol: Protocol, *, fragment: bool = False) -> object:
     """The object that `exi` would decode: of a document, or the `Element` of a fragment."""
     namespace, name = _split(tree.tag)
     error = XmlError(f"no such element in namespace {namespace!r}", name)
-    for member in _declared(schema, namespace, name):
+    for member in _declared(protocol, namespace, name):
         try:
             value = _Reader().element(member, tree)
         except XmlError as reason:  # an element of a fragment may have several types
             error = reason
         else:
-            is_bare = not fragment and type(value) in grammar.bare(grammar.document(schema))
-            return value if is_bare else Element(namespace, name, value)
+            bare = not fragment and type(value) in protocol.bare
+            return value if bare else Element(namespace, name, value)
     raise error
 
 
-def _declared(schema: Schema, namespace: str, name: str) -> Iterable[Member]:
+def _declared(protocol: Protocol, namespace: str, name: str) -> Iterable[Member]:
+    """The declarations of a name, every root among them."""
     wanted = (name, namespace)
-    choices = grammar.fragment(schema).members  # every root is among them
-    return next((members for members in choices if members[0].key == wanted), ())
+    return next((m for m in protocol.fragment.members if m[0].key == wanted), ())
 
 
 def _is(member: Member, value: object) -> bool:
