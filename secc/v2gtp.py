@@ -91,6 +91,7 @@ class Stream:
 def _check(header: bytes | bytearray, kind: PayloadType, max_payload: int = 0xFFFFFFFF) -> int:
     """Raise for a bad header; the payload length of a good one."""
     version, inverse, got, length = HEADER.unpack_from(header)
+    assert isinstance(length, int)
     if length > max_payload:
         raise V2GTPError(f"payload of {length} octets announced", fatal=True)
     if version != VERSION or inverse != VERSION ^ 0xFF:

@@ -1,4 +1,4 @@
-"""Waiting without a clock: steps that take time are generators, driven by whoever knows the time."""
+"""Waiting without a clock: what takes time is a generator, driven by whoever knows the time."""
 
 import math
 from collections.abc import Callable, Generator

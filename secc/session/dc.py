@@ -1,0 +1,127 @@
+"""The phases of a DC charge from cable check to stop (IEC 61851-23 CC, system C)."""
+
+import math
+from typing import TYPE_CHECKING
+
+from secc.session import shutdown
+from secc.session.cable_check import Check, cable_check
+from secc.session.limits import Achieved, Limits
+from secc.session.plant import Phase, Supply
+
+if TYPE_CHECKING:
+    from secc.session.charging import Charging
+
+_SLEW_STEP_S = 0.05
+
+
+def start_cable_check(charging: "Charging") -> None:
+    """Begin the cable check, once a charge; `charging.check` says how it goes."""
+    charging.phase = Phase.CABLE_CHECK
+    if charging.check is Check.NONE:
+        charging.check = Check.RUNNING
+        charging.energised = True
+        charging.run(cable_check(charging))
+
+
+def pre_charge(charging: "Charging", voltage_v: float) -> None:
+    """Follow the newest target with at most 2 A; the EV judges by the measured voltage.
+
+    What cannot be driven is not: first targets of 0 V are usual, and no more than asked.
+    """
+    charging.phase = Phase.PRE_CHARGE
+    charging.asked.monitor(not charging.settings.cable_check.pause_imd_in_pre_charge)
+    available = charging.available()
+    target = _below_ev_maximum(charging, min(voltage_v, available.voltage_v))
+    if target <= 0 or target < available.min_voltage_v:
+        return
+    charging.target = Supply(target, 0.0)
+    current = min(charging.settings.charge.pre_charge_current_a, available.current_a)
+    charging.asked.set_supply(target, current)
+
+
+def pre_charged(charging: "Charging") -> bool:
+    """The measured output is at the last target."""
+    band = charging.settings.charge.pre_charge_band_v
+    return abs(charging.plant.voltage_v.value - charging.target.voltage_v) <= band
+
+
+def start(charging: "Charging") -> None:
+    """PowerDelivery start is granted: follow `demand` from now on."""
+    charging.phase = Phase.DELIVER
+    charging.asked.monitor(True)
+    charging.demanded_at = charging.driven_at = charging.now
+
+
+def demand(charging: "Charging", voltage_v: float, current_a: float) -> Achieved:
+    """Follow a CurrentDemand as far as every limit allows; tells which limits of ours bind."""
+    charging.demanded_at = charging.now
+    if voltage_v <= 0:
+        voltage_v = charging.target.voltage_v  # glitches of some EVs
+    charging.target = Supply(voltage_v, max(current_a, 0.0))
+    drive(charging)
+    available = charging.available()
+    present = max(charging.plant.voltage_v.value, 0.0)
+    return Achieved(
+        voltage=voltage_v >= available.voltage_v,
+        current=current_a >= available.current_a,
+        power=current_a * present >= available.power_w,
+    )
+
+
+def drive(charging: "Charging") -> None:
+    """One step towards the target: down at once, up with the slope of the settings."""
+    wanted = _wanted(charging)
+    slope = charging.settings.charge.ramp_up_a_per_s
+    reachable = charging.asked.supply.current_a + slope * (charging.now - charging.driven_at)
+    charging.driven_at = charging.now
+    charging.slewing = reachable < wanted.current_a
+    charging.asked.set_supply(wanted.voltage_v, min(wanted.current_a, reachable))
+
+
+def deadline(charging: "Charging") -> float:
+    """When `drive` must be called at the latest."""
+    if charging.slewing:
+        return charging.driven_at + _SLEW_STEP_S
+    return _silent_at(charging) if charging.asked.supply.current_a else math.inf
+
+
+def hold(charging: "Charging") -> None:
+    """Renegotiation: contactors stay closed, no current flows."""
+    charging.phase = Phase.PARAMETERS
+    charging.asked.set_supply(charging.target.voltage_v, 0.0)
+
+
+def stop(charging: "Charging") -> None:
+    """PowerDelivery stop: ramp down, then open; `charging.at_rest` when done."""
+    charging.phase = Phase.STOP
+    charging.obeyed()
+    if charging.energised:
+        charging.run(shutdown.normal(charging))
+
+
+def _wanted(charging: "Charging") -> Supply:
+    """The target within every limit, were it reached at once."""
+    available, ev, target = charging.available(), charging.ev, charging.target
+    voltage = _below_ev_maximum(charging, min(target.voltage_v, available.voltage_v))
+    power = available.power_w if ev.power_w is None else min(available.power_w, ev.power_w)
+    current = min(target.current_a, available.current_a, power / _present(charging, available))
+    if ev.current_a is not None:
+        current = min(current, ev.current_a)
+    if charging.now >= _silent_at(charging):
+        current = 0.0
+    return Supply(voltage, max(min(current, shutdown.allowed_current(charging)), 0.0))
+
+
+def _present(charging: "Charging", available: Limits) -> float:
+    """The voltage at which power flows; never so low that it would allow any current."""
+    return max(charging.plant.voltage_v.value, available.min_voltage_v, 1.0)
+
+
+def _below_ev_maximum(charging: "Charging", voltage_v: float) -> float:
+    maximum = charging.ev.voltage_v
+    return voltage_v if maximum is None else min(voltage_v, maximum)
+
+
+def _silent_at(charging: "Charging") -> float:
+    silence = charging.settings.charge.demand_silence_s
+    return charging.demanded_at + silence if silence else math.inf

@@ -1,0 +1,89 @@
+"""What a protocol brings to the engine: a sequence table, its messages, and how it refuses."""
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from secc.session.plant import DataLink
+from secc.session.settings import Settings
+from secc.session.timing import Steps
+
+if TYPE_CHECKING:
+    from secc.session.engine import Session
+
+FAILED = "FAILED"
+FAILED_SEQUENCE_ERROR = "FAILED_SequenceError"
+FAILED_UNKNOWN_SESSION = "FAILED_UnknownSession"
+
+
+class Refusal(Exception):
+    """Answer with this response code (by its wire name), then end the session."""
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__(why)
+        self.code = code
+        self.why = why
+
+
+class Ends(enum.Enum):
+    """How the session is over once the reply has been sent."""
+
+    TERMINATE = DataLink.TERMINATE
+    PAUSE = DataLink.PAUSE
+
+
+class Response(Protocol):
+    """What the engine needs of a response."""
+
+    ResponseCode: Any  # an enumeration whose values are wire names
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response, the state it leads to, and how long the EV may be silent in it."""
+
+    message: Response
+    then: enum.Enum
+    sequence_s: float | None = None  # None: as the dialect has it
+    ends: Ends | None = None
+
+
+Handler = Callable[["Session", Any], Reply | Steps[Reply]]
+
+
+class Tolerate(NamedTuple):
+    """A row that only a tolerance opens."""
+
+    tolerance: str
+    handler: Handler
+
+
+Row = Mapping[type, Handler | Tolerate]
+Sequence = Mapping[enum.Enum, Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A protocol of the application layer.
+
+    `read` gives SessionID and body of a message, and what is wrong with a document that only a
+    lenient decoder takes (else None); it raises DecodeError. `failure` makes the schema-valid
+    refusal of the given response type with the given code. `at_once` holds the requests to which
+    no minimum response time applies.
+    """
+
+    name: str
+    namespace: str
+    major: int
+    minor: int
+    sequence: Sequence
+    first: enum.Enum
+    setup: type  # the one request that may come before there is a session id
+    responses: Mapping[type, type]
+    read: Callable[[bytes], tuple[bytes, object, str | None]]
+    write: Callable[[bytes, Response], bytes]
+    failure: Callable[["Session", type, str], Response]
+    sequence_s: Callable[[Settings], float]
+    at_once: frozenset[type] = frozenset()
+    sequence_first: bool = False  # judge the sequence before the session id

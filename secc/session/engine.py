@@ -1,0 +1,443 @@
+"""One V2G session over one connection: framing, session id, sequence, timers, deferred answers.
+
+The engine knows no message by name; a `Dialect` brings them. A dialect is a table and functions::
+
+    def cable_check(session: Session, req: m.CableCheckReq) -> Steps[Reply]:    # or -> Reply
+        if not (yield Until(session.charging.ready_pilot, within=1.5)):
+            raise Refusal(FAILED, "no state C or D")
+        ...
+        return Reply(m.CableCheckRes(...), then=State.CABLE_CHECK)
+
+    SEQUENCE: Sequence = {
+        State.CABLE_CHECK: {
+            m.CableCheckReq: cable_check,                               # [V2G2-621]
+            m.SessionStopReq: Tolerate("early_session_stop", session_stop),
+        },
+    }
+
+Handlers read wire fields, call `session.charging` (SI units) and `session.authorization`, keep
+what was agreed in `session.terms`, soften a check with `session.tolerate(name)`, and return a
+`Reply` or raise a `Refusal`. A request that is not in the row of the state is answered with
+FAILED_SequenceError, one with a foreign id with FAILED_UnknownSession; every refusal closes.
+"""
+
+import enum
+from collections.abc import Callable
+
+from exi import DecodeError
+from secc import reports
+from secc.reports import Deviation, Exchange, SessionEnded, SessionStarted
+from secc.session import app_protocol
+from secc.session.authorization import Authorization
+from secc.session.charging import Charging
+from secc.session.dialect import (
+    FAILED,
+    FAILED_SEQUENCE_ERROR,
+    FAILED_UNKNOWN_SESSION,
+    Dialect,
+    Ends,
+    Refusal,
+    Reply,
+    Tolerate,
+)
+from secc.session.output import Output
+from secc.session.plant import DataLink, Phase, Severity
+from secc.session.settings import Settings
+from secc.session.terms import Paused, Terms
+from secc.session.timing import Steps, Task, earliest, pause
+from secc.session.tolerance import TOLERANCES
+from secc.v2gtp import Stream, V2GTPError, pack
+
+NO_SESSION = bytes(8)  # header of a response before there is a session
+
+
+class Session:
+    """From the first octet of a connection to its end. `closed` then; the object is done."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        charging: Charging,
+        authorization: Authorization,
+        dialects: tuple[Dialect, ...],
+        *,
+        now: float,
+        random: Callable[[int], bytes],
+        epoch: float,
+        deadline: float | None = None,
+        paused: Paused | None = None,
+    ) -> None:
+        """`deadline`: when SessionSetup must be done; `paused`: what the EV may join again."""
+        self.settings = settings
+        self.charging = charging
+        self.authorization = authorization
+        self.random = random
+        self.paused = paused
+        self.now = now
+        self.terms = Terms()
+        self.session_id: bytes | None = None
+        self.dialect: Dialect | None = None
+        self.state: enum.Enum | None = None
+        self.closed = False
+        self.link = DataLink.ERROR  # what the data link is told when the connection is closed
+        self.remembered: Paused | None = None  # for the next session, after a pause
+        self._epoch = epoch
+        self._dialects = dialects
+        self._stream = Stream(settings.framing.max_payload)
+        self._bad_headers = 0
+        self._setup_until = deadline
+        self._silent_until: float | None = now + settings.iso15118_2.sequence_s
+        self._answer: Task[Reply] | None = None
+        self._request: object = None
+        self._requested_at = now
+        self._last_request: str | None = None
+        self._oscillator_until: float | None = None
+        self._linger_until: float | None = None
+        self._ended = False  # told to the listeners
+
+    # --- the sans-IO face ---------------------------------------------------------------------
+
+    def receive(self, data: bytes, now: float) -> Output:
+        """Octets have arrived."""
+        self.now = self.charging.now = now
+        if not self.lingering:
+            self._stream.feed(data)
+        self._work()
+        return self.charging.flush()
+
+    def advance(self, now: float) -> None:
+        """Time has passed, or what is measured has changed; `charging` has seen it already."""
+        self.now = now
+        self._work()
+
+    def disconnect(self, now: float) -> Output:
+        """The EV has closed the connection."""
+        self.now = self.charging.now = now
+        if self.lingering:
+            self._finish()
+        else:
+            stopped = self.charging.phase in (Phase.STOP, Phase.WELDING)
+            self.abort("network", "connection closed by the EV", ok=stopped)
+        return self.charging.flush()
+
+    @property
+    def deadline(self) -> float | None:
+        """When `advance` must be called at the latest."""
+        ending = self.charging.ending
+        return earliest(
+            self._silent_until if self._answer is None else self._answer.deadline,
+            self._setup_until,
+            self._oscillator_until,
+            self._linger_until,
+            ending.close_at if ending and not self.lingering else None,
+        )
+
+    @property
+    def lingering(self) -> bool:
+        """The last response has been sent; the EV should close."""
+        return self._linger_until is not None
+
+    # --- for dialects -------------------------------------------------------------------------
+
+    def open(self, session_id: bytes, evccid: bytes, *, resumed: Paused | None = None) -> None:
+        """The session exists from now on."""
+        self.session_id = session_id
+        self._setup_until = None
+        self.terms.evccid = evccid
+        if resumed is not None:
+            self.terms = resumed.terms_again()
+            self.charging.resume(resumed.energy_wh)
+        self.report(
+            SessionStarted(
+                time=self.wall_time,
+                session=session_id.hex(),
+                evcc=evccid.hex(),
+                protocol=self.dialect.name if self.dialect else "",
+                resumed=resumed is not None,
+            )
+        )
+
+    def tolerate(self, name: str, code: str = FAILED_SEQUENCE_ERROR) -> None:
+        """Let a deviation pass and report it, or refuse with `code`."""
+        clause, text = TOLERANCES[name]
+        if not self.settings.tolerance.allows(name):
+            raise Refusal(code, f"{text} ({clause})")
+        self.deviates(clause, text)
+
+    def deviates(self, clause: str, text: str) -> None:
+        """Tell listeners that the EV left the standard."""
+        self.report(Deviation(time=self.wall_time, clause=clause, text=text))
+
+    def report(self, word: reports.Report) -> None:
+        """Tell listeners."""
+        self.charging.out.reports.append(word)
+
+    @property
+    def wall_time(self) -> float:
+        """Seconds since 1970 UTC."""
+        return self._epoch + self.now
+
+    # --- work ---------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        """Do everything that can be done now."""
+        while not self.closed and not self.lingering:
+            if self._answer is not None:
+                if not self._answer_waiting(self._answer):
+                    break
+            elif not self._take_next():
+                break
+        if not self.closed:
+            self._watch_time()
+
+    def _take_next(self) -> bool:
+        """Take the next message out of the stream; False if there is none."""
+        try:
+            payload = self._stream.next()
+        except V2GTPError as error:
+            self._bad_header(error)
+            return not self.closed
+        if payload is None:
+            return False
+        self._bad_headers = 0
+        if self.dialect is None:
+            self._shake_hands(payload)
+        else:
+            self._take(self.dialect, payload)
+        return True
+
+    def _bad_header(self, error: V2GTPError) -> None:
+        framing = self.settings.framing
+        self._bad_headers += 1
+        self.deviates("[V2G2-088] V2GTP header", str(error))
+        if (
+            error.fatal
+            or framing.bad_header == "close"
+            or self._bad_headers >= framing.bad_headers_in_a_row
+        ):
+            self.abort("ev", f"V2GTP: {error}")
+
+    def _shake_hands(self, payload: bytes) -> None:
+        """supportedAppProtocol: choose the dialect ([V2G2-167], [V2G2-172])."""
+        try:
+            chosen = app_protocol.negotiate(payload, self._dialects)
+        except DecodeError as error:
+            self.abort("ev", f"supportedAppProtocolReq: {error}")
+            return
+        if chosen.ambiguous:
+            try:
+                self.tolerate("duplicate_priority")
+            except Refusal:
+                chosen = app_protocol.nothing()
+        self._last_request = "supportedAppProtocolReq"
+        self._exchange("supportedAppProtocolRes", chosen.code, "")
+        self.charging.out.data += pack(chosen.response)
+        self._silent_until = self.now + self.settings.iso15118_2.sequence_s
+        if chosen.index is None:
+            self.abort("station", chosen.code)
+            return
+        self.dialect = self._dialects[chosen.index]
+        self.state = self.dialect.first
+
+    def _take(self, dialect: Dialect, payload: bytes) -> None:
+        """Decode a request and start to answer it."""
+        try:
+            session_id, request, flaw = dialect.read(payload)
+        except DecodeError as error:
+            self._undecodable(error, payload)
+            return
+        if type(request) not in dialect.responses:
+            self.deviates("[V2G2-538]", f"{type(request).__name__} is no request")
+            return
+        self._request = request
+        self._requested_at = self.now
+        self._last_request = type(request).__name__
+        try:
+            if flaw is not None:
+                self.tolerate("exi", FAILED)
+            outcome = self._dispatch(dialect, session_id, request)
+        except Refusal as refusal:
+            self._refuse(dialect, refusal)
+            return
+        floor = self.settings.timing.minimum_response_s
+        if floor and type(request) not in dialect.at_once:
+            self._answer = Task(_not_before(self, self.now + floor, outcome))
+        elif isinstance(outcome, Reply):
+            self._send(dialect, outcome)
+        else:
+            self._answer = Task(outcome)
+
+    def _undecodable(self, error: DecodeError, payload: bytes) -> None:
+        """No response type is known, so no answer; the sequence timer goes on."""
+        self.deviates("[V2G2-098] EXI", str(error))
+        if app_protocol.is_request(payload):
+            self.abort("ev", "a second supportedAppProtocolReq")
+
+    def _dispatch(
+        self, dialect: Dialect, session_id: bytes, request: object
+    ) -> Reply | Steps[Reply]:
+        assert self.state is not None
+        handler = dialect.sequence[self.state].get(type(request))
+        if handler is None and (dialect.sequence_first or self.session_id is None):
+            raise self._out_of_sequence()
+        if type(request) is not dialect.setup and session_id.rjust(8, b"\0") != self.session_id:
+            raise Refusal(FAILED_UNKNOWN_SESSION, f"session id {session_id.hex()}")
+        if handler is None:
+            raise self._out_of_sequence()
+        ending = self.charging.ending
+        if ending is not None and self.now >= ending.grace_until:
+            raise Refusal(FAILED, ending.reason)
+        if isinstance(handler, Tolerate):
+            self.tolerate(handler.tolerance)
+            handler = handler.handler
+        return handler(self, request)
+
+    def _out_of_sequence(self) -> Refusal:
+        assert self.state is not None
+        why = f"{type(self._request).__name__} in state {self.state.name}"
+        return Refusal(FAILED_SEQUENCE_ERROR, why)
+
+    def _answer_waiting(self, answer: Task[Reply]) -> bool:
+        """Go on with a deferred answer; True if it has been given."""
+        assert self.dialect is not None
+        try:
+            if not answer.step(self.now):
+                return False
+        except Refusal as refusal:
+            self._answer = None
+            self._refuse(self.dialect, refusal)
+            return True
+        self._answer = None
+        assert answer.result is not None
+        self._send(self.dialect, answer.result)
+        return True
+
+    def _send(self, dialect: Dialect, reply: Reply) -> None:
+        self.charging.out.data += pack(dialect.write(self.session_id or NO_SESSION, reply.message))
+        self.state = reply.then
+        silence = (
+            dialect.sequence_s(self.settings) if reply.sequence_s is None else reply.sequence_s
+        )
+        self._silent_until = self.now + silence
+        self._exchange(type(reply.message).__name__, reply.message.ResponseCode.value, dialect.name)
+        if reply.ends is not None:
+            self._end_in_order(reply.ends)
+
+    def _refuse(self, dialect: Dialect, refusal: Refusal) -> None:
+        """[V2G2-736]: the response that belongs to the request; then the end."""
+        kind = dialect.responses[type(self._request)]
+        message = dialect.failure(self, kind, refusal.code)
+        self.charging.out.data += pack(dialect.write(self.session_id or NO_SESSION, message))
+        self._exchange(kind.__name__, refusal.code, dialect.name)
+        ending = self.charging.ending
+        by = ending.by if ending else "station"
+        self.abort(by, refusal.why, detail=refusal.code)
+
+    def _exchange(self, response: str, code: str, protocol: str) -> None:
+        self.report(
+            Exchange(
+                time=self.wall_time,
+                protocol=protocol,
+                request=self._last_request or "",
+                response=response,
+                code=code,
+                latency_s=self.now - self._requested_at,
+            )
+        )
+
+    # --- ends ---------------------------------------------------------------------------------
+
+    def _watch_time(self) -> None:
+        """Timers that have run out."""
+        now, ending = self.now, self.charging.ending
+        if self._oscillator_until is not None and now >= self._oscillator_until:
+            self._oscillator_until = None
+            self.charging.asked.oscillator(None)
+        if self._linger_until is not None:
+            if now >= self._linger_until:
+                self._finish()
+        elif ending is not None and now >= ending.close_at:
+            self.abort(ending.by, ending.reason, ok=ending.severity is Severity.STOP)
+        elif self._setup_until is not None and now >= self._setup_until:
+            self.abort("ev", "no SessionSetupReq in time")  # [V2G2-714]
+        elif self._answer is None and self._silent_until is not None and now >= self._silent_until:
+            self.abort("ev", "no request in time")  # [V2G2-443]
+
+    def _end_in_order(self, ends: Ends) -> None:
+        """SessionStop is answered: the pilot stays a moment, the EV closes first."""
+        timing = self.settings.timing
+        self.link = ends.value
+        paused = ends is Ends.PAUSE
+        if paused:
+            self.remembered = self._memory()
+        self._oscillator_until = self.now + timing.oscillator_retain_s  # [V2G-DC-968]
+        self._linger_until = self.now + timing.linger_s
+        self._silent_until = None
+        ending = self.charging.ending
+        if ending is None:
+            self._tell_end("ev", "session stopped by the EV", ok=True, paused=paused)
+        else:
+            ok = ending.severity is Severity.STOP
+            self._tell_end(ending.by, ending.reason, ok=ok, paused=paused)
+        self.charging.leave(Phase.PAUSED if paused else Phase.ENDED)
+
+    def _memory(self) -> Paused | None:
+        keep = self.settings.iso15118_2.pause_s
+        if not keep or self.session_id is None:
+            return None
+        return Paused(self.session_id, self.terms, self.charging.energy_wh, self.now + keep)
+
+    def abort(
+        self, by: reports.By, reason: str, *, ok: bool = False, detail: str | None = None
+    ) -> None:
+        """Close at once: power off, oscillator off ([V2G2-539], [V2G-DC-116], [V2G-DC-942])."""
+        if self.closed:
+            return
+        self._tell_end(by, reason, ok=ok, detail=detail)
+        self.link = DataLink.ERROR
+        self.charging.abort()
+        self.charging.asked.oscillator(None)
+        self._finish()
+
+    def _finish(self) -> None:
+        if self._oscillator_until is not None:
+            self._oscillator_until = None
+            self.charging.asked.oscillator(None)
+        if self._answer is not None:
+            self._answer.cancel()
+            self._answer = None
+        self.closed = True
+        self.charging.out.closed = True
+
+    def _tell_end(
+        self,
+        by: reports.By,
+        reason: str,
+        *,
+        ok: bool,
+        paused: bool = False,
+        detail: str | None = None,
+    ) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self.report(
+            SessionEnded(
+                time=self.wall_time,
+                session=self.session_id.hex() if self.session_id else None,
+                by=by,
+                reason=reason,
+                ok=ok,
+                paused=paused,
+                energy_wh=self.charging.energy_wh,
+                last_message=self._last_request,
+                detail=detail,
+            )
+        )
+
+
+def _not_before(session: Session, release: float, outcome: Reply | Steps[Reply]) -> Steps[Reply]:
+    """The same answer, at `release` at the earliest."""
+    reply = outcome if isinstance(outcome, Reply) else (yield from outcome)
+    yield from pause(release - session.now)
+    return reply

@@ -1,0 +1,55 @@
+"""What EV and station have agreed in a session, and what of it outlives a pause ([V2G2-741])."""
+
+from dataclasses import dataclass, replace
+
+from secc.session.schedule import Schedule
+
+
+@dataclass(slots=True)
+class Terms:
+    """`payment` and `mode` are wire names; empty: not agreed yet."""
+
+    evccid: bytes = b""
+    payment: str = ""
+    mode: str = ""
+    schedule: Schedule | None = None
+    tuple_id: int = 1
+    resumed: bool = False  # payment, mode and schedule are those of the paused session
+    started: bool = False  # power has been delivered since the last parameter discovery
+    renegotiating: bool = False
+    ongoing_since: float | None = None  # first Ongoing of the phase
+    ongoing: int = 0  # Ongoing answers of the phase
+    loops: int = 0  # loop responses
+
+    @property
+    def ac(self) -> bool:
+        """AC was agreed."""
+        return self.mode.startswith("AC")
+
+    def no_longer_ongoing(self) -> None:
+        """A phase with Ongoing answers has ended."""
+        self.ongoing_since = None
+        self.ongoing = 0
+
+    def has_waited(self, now: float) -> float:
+        """Count an Ongoing answer; seconds since the first."""
+        if self.ongoing_since is None:
+            self.ongoing_since = now
+        self.ongoing += 1
+        return now - self.ongoing_since
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """A session that may be joined again until `until`."""
+
+    session_id: bytes
+    terms: Terms
+    energy_wh: float
+    until: float
+
+    def terms_again(self) -> Terms:
+        """The terms with which the resumed session begins."""
+        old = self.terms
+        fresh = Terms(evccid=old.evccid, payment=old.payment, mode=old.mode, resumed=True)
+        return replace(fresh, schedule=old.schedule, tuple_id=old.tuple_id)

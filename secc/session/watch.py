@@ -1,0 +1,103 @@
+"""What the measured values themselves say is wrong, besides the faults that hardware reports.
+
+Software is the second line here: hardware cuts the contactor coils within milliseconds.
+"""
+
+import math
+from typing import TYPE_CHECKING
+
+from secc.session.plant import STALE_S, Contactor, Fault, Isolation, Phase, Pilot, Plant, Severity
+
+if TYPE_CHECKING:
+    from secc.session.charging import Charging
+
+# IEC 61851-23:2023 Table 103: (EV maximum up to, never above); hardware within 9 ms
+_NEVER_ABOVE = ((500.0, 550.0), (750.0, 825.0), (850.0, 935.0), (1000.0, 1100.0), (1250.0, 1375.0))
+_OVER_VOLTAGE_S = 0.4  # Table 104 and 2014 CC.6.2: above the EV's maximum
+_ISOLATION_STALE_S = 10.0
+_POWERED = frozenset({Phase.PRE_CHARGE, Phase.START, Phase.DELIVER})
+
+SILENT = Fault("plant_silent", Severity.ERROR)
+RESIDUAL_CURRENT = Fault("residual_current", Severity.EMERGENCY)
+WELDED = Fault("contactor_welded", Severity.EMERGENCY)
+NOT_CLOSED = Fault("contactor_not_closed", Severity.ERROR)
+NOT_LOCKED = Fault("lock_lost", Severity.ERROR)
+NOT_INSULATED = Fault("isolation_fault", Severity.STOP)
+MONITOR_SILENT = Fault("isolation_monitor_silent", Severity.ERROR)
+OVER_VOLTAGE = Fault("over_voltage", Severity.ERROR)
+FAR_OVER_VOLTAGE = Fault("over_voltage_limit", Severity.EMERGENCY)
+
+
+def stale_at(plant: Plant) -> float:
+    """When the oldest reading that keeps power on becomes stale."""
+    return STALE_S + min(
+        plant.pilot.at, plant.voltage_v.at, plant.current_a.at, plant.contactors.at
+    )
+
+
+def never_above(ev_maximum_v: float) -> float:
+    """Table 103."""
+    return next((limit for up_to, limit in _NEVER_ABOVE if ev_maximum_v <= up_to), math.inf)
+
+
+def pilot_event(charging: "Charging") -> str | None:
+    """What the control pilot says ends the charge at once, or None (DIN 9.7.3, IEC 61851-1)."""
+    pilot = charging.plant.pilot.value
+    if pilot is Pilot.A:
+        return "unplugged"
+    if pilot in (Pilot.E, Pilot.F):
+        return f"control pilot in state {pilot.value}"
+    if not charging.energised:
+        return None
+    if pilot is Pilot.UNKNOWN:
+        return "control pilot lost"
+    in_energy_phase = charging.phase not in (Phase.STOP, Phase.WELDING)
+    if pilot is Pilot.B and in_energy_phase and not charging.ac:
+        return "control pilot in state B while energised"  # [V2G-DC-668]
+    return None
+
+
+class Watch:
+    """Remembers how long a voltage has been too high."""
+
+    def __init__(self) -> None:
+        self._over_since: float | None = None
+
+    def faults(self, charging: "Charging") -> frozenset[Fault]:
+        """Every fault there is now."""
+        plant, found = charging.plant, set(charging.plant.faults)
+        if charging.now >= stale_at(plant):
+            found.add(SILENT)
+        if plant.residual_current:
+            found.add(RESIDUAL_CURRENT)
+        if plant.contactors.value is Contactor.WELDED:
+            found.add(WELDED)
+        if charging.energised:
+            if charging.delivering and plant.contactors.value is Contactor.OPEN:
+                found.add(NOT_CLOSED)
+            if charging.checked and not plant.locked.value:
+                found.add(NOT_LOCKED)
+            if not charging.ac:
+                found |= self._dc(charging)
+        return frozenset(found)
+
+    def _dc(self, charging: "Charging") -> set[Fault]:
+        plant, found = charging.plant, set()
+        if charging.phase in _POWERED and charging.asked.monitoring:
+            if plant.isolation.value is Isolation.FAULT:
+                found.add(NOT_INSULATED)
+            if charging.now >= plant.isolation.at + _ISOLATION_STALE_S:
+                found.add(MONITOR_SILENT)
+        maximum, voltage = charging.ev.voltage_v, plant.voltage_v.value
+        if maximum is None or charging.phase not in _POWERED:
+            self._over_since = None
+            return found
+        if voltage > never_above(maximum):
+            found.add(FAR_OVER_VOLTAGE)
+        if voltage <= maximum:
+            self._over_since = None
+        elif self._over_since is None:
+            self._over_since = charging.now
+        elif charging.now >= self._over_since + _OVER_VOLTAGE_S:
+            found.add(OVER_VOLTAGE)
+        return found
