@@ -61,6 +61,8 @@ def get_string(v: int, r: int, n: int) -> tuple[str, int]:
 
 def put_unsigned(a: int, x: int) -> int:
     """Append an unsigned integer."""
+    if x >> 7 * MAX_GROUPS:
+        raise ValueError(x)
     while x > 127:
         a = a << 8 | 128 | x & 127
         x >>= 7

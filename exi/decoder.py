@@ -198,6 +198,7 @@ class Decoder:
                 return value
             if event.position == CHARACTERS:
                 content.append(self.string(ANY_STRING, (self.path[-1], "")))
+                state = automaton.behind_text(state)
                 continue
             state = self.particle(automaton, event, value, content, begin)
 

@@ -174,6 +174,7 @@ class Encoder:
                     raise self.error("text is not allowed here")
                 self.put(state.productions.index(Production(CHARACTERS)), state.width)
                 self.string(ANY_STRING, item)
+                state = automaton.behind_text(state)
             elif isinstance(item, Element):
                 state = self.child(automaton, state, item)
             else:

@@ -83,6 +83,16 @@ class Grammar:
             return State(tuple(Production(index, member) for member in entries))
         return self.after[index] if again is None or count == position.maximum else again
 
+    def behind_text(self, state: State) -> State:
+        """The state behind CH in mixed content: the same, but attributes come before any text."""
+        return State(
+            tuple(
+                p
+                for p in state.productions
+                if p.position < 0 or not self.positions[p.position].attribute
+            )
+        )
+
     @property
     def ordered(self) -> bool:
         """True if the fields alone tell the order of the elements."""
@@ -108,6 +118,7 @@ class _Builder:
         self.positions: list[Position] = []
         self.follow: list[set[int]] = []
         self.used: set[str] = set()
+        self.repeating = 0  # depth of repeated groups
 
     def add(self, position: Position, empty: bool = False) -> _Set:
         index = len(self.positions)
@@ -145,6 +156,8 @@ class _Builder:
         rank = order[0]
         order[0] += 1
         if isinstance(part, str):
+            if self.repeating:
+                raise SchemaError(f"{self.cls.__name__}.{part}: in a repeated group, use Declared")
             return self.named(part, rank, optional=False)
         if isinstance(part, Declared):
             return self.add(Position(rank, None, (member_of(part),)))
@@ -166,12 +179,14 @@ class _Builder:
         if copies > UNROLLED:
             raise SchemaError(f"{self.cls.__name__}: a group may occur {copies} times")
         begin = order[0]
+        self.repeating += copies > 1 or most is None
         sets = []
         for copy in range(copies):
             order[0] = begin  # every copy has the ranks of the first
             one = self.once(part, order)
             one.empty = one.empty or copy >= part.minimum
             sets.append(one)
+        self.repeating -= copies > 1 or most is None
         if most is None:
             for last in sets[-1].last:
                 self.follow[last].update(sets[-1].first)

@@ -42,10 +42,17 @@ class Integer:
         return self.minimum is None or self.minimum < 0
 
     @property
+    def tight(self) -> bool:
+        """True if the bound of the octet groups is the bound of the value, too."""
+        if self.minimum is None or self.maximum is None:
+            return self.minimum is self.maximum or (self.minimum == 0 and self.maximum is None)
+        return self.minimum == (-self.maximum - 1 if self.signed else 0)
+
+    @property
     def magnitude(self) -> int | None:
         """The greatest number the octet groups may spell."""
         if self.minimum is None or self.maximum is None:
-            return self.maximum if self.minimum == 0 else None
+            return None
         return max(self.maximum, -self.minimum - 1)
 
 
@@ -188,6 +195,9 @@ def _field(name: str, annotation: object, namespace: str) -> Field:
         namespace = naming.namespace
     if group:
         members = tuple(sorted(map(member_of, group.members), key=lambda m: m.key))
+        classes = {m.type.cls for m in members if isinstance(m.type, Complex)}
+        if len(classes) < len(members):
+            raise SchemaError(f"{name}: the members of a group need a class each")
     else:
         members = (Member(wire, namespace, _type_of(hint)),)
     occurs = (hint.marker(Occurs) or Occurs()) if hint.repeated else None

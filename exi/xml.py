@@ -205,7 +205,7 @@ class _Reader(_Walk):
         """One attribute, text or child element; the state behind it."""
         if isinstance(item, str) and Production(CHARACTERS) in state.productions:
             value.content.append(item)
-            return state
+            return automaton.behind_text(state)
         production = self.production(automaton, state, item)
         position = automaton.positions[production.position]
         member = position.members[production.member]
