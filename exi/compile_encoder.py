@@ -34,6 +34,7 @@ class EncoderSource(Writing):
         self.names = names
         self.tables: list[str] = []
         self.enumerations: dict[str, str] = {}
+        self.numbers: dict[State, int] = {}  # of the states of the class at hand
 
     def function(self, cls: type) -> None:
         """The function of a class."""
@@ -63,6 +64,7 @@ class EncoderSource(Writing):
     def complex(self, cls: type, source: str) -> None:
         """Everything up to and including EE."""
         plan = plan_of(cls)
+        outer, self.numbers = self.numbers, {}
         flow = Flow(frozenset([plan.grammar.start]))
         for index in plan.fields:
             position = plan.grammar.positions[index]
@@ -76,7 +78,8 @@ class EncoderSource(Writing):
                 flow = self.optional(plan, index, place, flow)
         if not plan.grammar.ordered:
             flow = self.content(plan, source, flow)
-        self.event(plan, Production(END), flow)
+        self.event(Production(END), flow)
+        self.numbers = outer
 
     def value_of(self, position: Position, place: str) -> str:
         """The name of a value; enumerations are used once, where they stand."""
@@ -88,30 +91,34 @@ class EncoderSource(Writing):
 
     def optional(self, plan: Plan, index: int, place: str, flow: Flow) -> Flow:
         """A field that may be None."""
-        self.settle(plan, flow)
+        self.settle(flow)
         after = plan.grammar.after[index]
         value = self.value_of(plan.grammar.positions[index], place)
         with self.block(f"if {value} is not None:"):
             self.present(plan, index, value, flow)
             self.flush()
-            self.line(f"s = {plan.states.index(after)}")
+            self.line(f"s = {self.number(after)}")
         return Flow(flow.states | {after})
 
-    def settle(self, plan: Plan, flow: Flow) -> None:
+    def settle(self, flow: Flow) -> None:
         """Let `s` hold the state before a branch."""
         self.flush()
         if flow.only:
-            self.line(f"s = {plan.states.index(flow.only)}")
+            self.line(f"s = {self.number(flow.only)}")
+
+    def number(self, state: State) -> int:
+        """The value of `s` for a state."""
+        return self.numbers.setdefault(state, len(self.numbers))
 
     def present(self, plan: Plan, index: int, value: str, flow: Flow) -> None:
         """Event code and value of a field."""
         position = plan.grammar.positions[index]
         if len(position.members) == 1:
-            self.event(plan, Production(index), flow)
+            self.event(Production(index), flow)
             self.particle(position, value)
             return
         self.line(f"k, f = {self.group(plan, index)}[{value}.__class__]")
-        self.event(plan, Production(index), flow, " + k")
+        self.event(Production(index), flow, " + k")
         self.flush()
         self.line(f"a = f(a, {value})")
 
@@ -124,12 +131,12 @@ class EncoderSource(Writing):
         self.tables.append(f"{table} = {{{rows}}}")
         return table
 
-    def event(self, plan: Plan, production: Production, flow: Flow, offset: str = "") -> None:
+    def event(self, production: Production, flow: Flow, offset: str = "") -> None:
         """The event code of a production."""
         state = flow.only
         if state is None:
             self.flush()
-            widths, codes = self.table(plan, production, flow)
+            widths, codes = self.table(production, flow)
             self.line(f"a = a << {widths}[s] | {codes}[s]{offset}")
         elif production in state.productions:
             code = state.productions.index(production)
@@ -137,14 +144,15 @@ class EncoderSource(Writing):
         else:
             self.line("raise ValueError")
 
-    def table(self, plan: Plan, production: Production, flow: Flow) -> tuple[str, str]:
+    def table(self, production: Production, flow: Flow) -> tuple[str, str]:
         """Width and code of a production by `s`; None where it is not allowed."""
-        widths: list[int | None] = [None] * len(plan.states)
+        numbers = {self.number(state): state for state in flow.states}
+        widths: list[int | None] = [None] * (max(numbers) + 1)
         codes = list(widths)
-        for index, state in enumerate(plan.states):
-            if state in flow.states and production in state.productions:
-                widths[index] = state.width
-                codes[index] = state.productions.index(production)
+        for number, state in numbers.items():
+            if production in state.productions:
+                widths[number] = state.width
+                codes[number] = state.productions.index(production)
         return str(tuple(widths)), str(tuple(codes))
 
     def entries(self, plan: Plan, index: int, place: str, flow: Flow) -> Flow:
@@ -162,20 +170,20 @@ class EncoderSource(Writing):
         if least or most is not None:
             self.line(f"if not {bounds}: raise ValueError")
         if not least:
-            self.settle(plan, flow)
+            self.settle(flow)
             self.line(f"if {items}:")
             self.depth += 1
         if flow.only:
             first = flow.only.productions.index(Production(index))
             self.line(f"{width} = {flow.only.width}; {code} = {first}")
         else:
-            widths, codes = self.table(plan, Production(index), flow)
+            widths, codes = self.table(Production(index), flow)
             self.line(f"{width} = {widths}[s]; {code} = {codes}[s]")
         with self.block(f"for {item} in {items}:"):
             self.entry(plan, index, item, f"a = a << {width} | {code}")
             state = again.productions.index(Production(index))
             self.line(f"{width} = {again.width}; {code} = {state}")
-        numbers = [plan.states.index(again), plan.states.index(after)]
+        numbers = [self.number(again), self.number(after)]
         states = {again} if most is None else {again, after}
         if len(states) > 1:
             self.line(f"s = {numbers[1]} if len({items}) == {most} else {numbers[0]}")
@@ -200,12 +208,12 @@ class EncoderSource(Writing):
 
     def content(self, plan: Plan, source: str, flow: Flow) -> Flow:
         """The list `content`."""
-        self.settle(plan, flow)
+        self.settle(flow)
         every = Flow(frozenset(plan.states))
         self.line(f"if {source}.content.__class__ is not list: raise TypeError")
         with self.block(f"for i in {source}.content:"):
             if plan.grammar.mixed:
-                widths, codes = self.table(plan, Production(CHARACTERS), every)
+                widths, codes = self.table(Production(CHARACTERS), every)
                 with self.block("if i.__class__ is str:"):
                     self.line(f"a = put_string(a << {widths}[s] | {codes}[s], i)")
                     self.line("continue")
@@ -221,13 +229,13 @@ class EncoderSource(Writing):
         """By state and name: width and code of an entry of `content`, state behind, function."""
         table = f"E_{self.names.of(plan.grammar.cls)}"
         self.tables.append(f"{table} = (")
-        for state in plan.states:
+        for state in sorted(plan.states, key=self.number):
             rows = []
             for code, production in enumerate(state.productions):
                 index = production.position
                 if index in plan.members:
                     (member,) = plan.grammar.positions[index].members
-                    after = plan.states.index(plan.grammar.after[index])
+                    after = self.number(plan.grammar.after[index])
                     name = self.entry_name(plan, index)
                     key = (member.namespace, member.name)
                     rows.append(f"{key}: ({state.width}, {code}, {after}, {name})")
