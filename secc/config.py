@@ -133,6 +133,26 @@ def parse(text: str, file: str = "station.toml") -> Config:
     return msgspec.structs.replace(config, outlet=settings)
 
 
+def override(config: Config, **options: object) -> Config:
+    """`config` with options of the command line in place of keys, e.g. `network__interface`.
+
+    An option that is None leaves its key alone.
+    """
+    problems: list[str] = []
+    for option, value in options.items():
+        table, _, key = option.partition("__")
+        if value is not None:
+            section = getattr(config, table)
+            kind = next(kind for name, kind, _ in keys(type(section)) if name == key)
+            section = msgspec.structs.replace(
+                section, **{key: _value(kind, str(value), f"{table}.{key}", problems)}
+            )
+            config = msgspec.structs.replace(config, **{table: section})
+    if problems:
+        raise ConfigError(*(f"command line: {problem}" for problem in problems))
+    return config
+
+
 def _read(
     struct: type[T], table: Mapping[str, Any], path: str, problems: list[str], also: list[str]
 ) -> T | None:

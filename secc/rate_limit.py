@@ -34,6 +34,11 @@ class RateLimit:
         self._all = _Bucket(burst * total, 0.0)
         self._buckets: dict[object, _Bucket] = {}
 
+    @property
+    def remembered(self) -> int:
+        """Sources in the table."""
+        return len(self._buckets)
+
     def allows(self, source: object, now: float) -> bool:
         """Whether this event of `source` may pass; one that passes is counted."""
         bucket = self._buckets.pop(source, None) or _Bucket(self._burst, now)

@@ -133,9 +133,8 @@ class Port:
     While it is closed the kernel refuses connections, without work for this process.
     """
 
-    def __init__(self, interface: Interface, connected: Callable[[Connection], None]) -> None:
+    def __init__(self, interface: Interface) -> None:
         self._interface = interface
-        self._connected = connected
         self._rate = RateLimit(_CONNECTIONS, _PER_SECOND)
         self._lines = RateLimit(3, 0.1)
         self._sock: socket.socket | None = None
@@ -146,11 +145,11 @@ class Port:
         """Whether a vehicle can connect."""
         return self._sock is not None
 
-    def open(self) -> None:
+    def open(self, connected: Callable[[Connection], None]) -> None:
         """Listen; raises OSError when the address has gone. `number` may have changed."""
         if self._sock is None:
             self._sock = self._listen()
-            asyncio.get_running_loop().add_reader(self._sock, self._accept)
+            asyncio.get_running_loop().add_reader(self._sock, self._accept, connected)
 
     def close(self) -> None:
         """Stop to listen; connections that wait to be accepted are reset."""
@@ -176,7 +175,7 @@ class Port:
             else:
                 return sock
 
-    def _accept(self) -> None:
+    def _accept(self, connected: Callable[[Connection], None]) -> None:
         assert self._sock is not None
         try:
             sock, (host, port, *_) = self._sock.accept()
@@ -190,7 +189,7 @@ class Port:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
             sock.close()
         else:
-            self._connected(Connection(sock, peer))
+            connected(Connection(sock, peer))
 
     def _refusal(self, address: IPv6Address) -> str | None:
         local = address.is_loopback if self._interface.loopback else address.is_link_local

@@ -15,6 +15,7 @@ from ipaddress import AddressValueError, IPv6Address
 from secc import sdp
 from secc.net.address import Interface
 from secc.rate_limit import RateLimit
+from secc.trace import Direction
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class Discovery(asyncio.DatagramProtocol):
         self,
         interface: Interface,
         offer: Callable[[], sdp.Offer | None],
-        octets: Callable[[str, str, bytes], None],
+        octets: Callable[[Direction, str, bytes], None],
         alert: Callable[[str, str], None],
     ) -> None:
         self._interface = interface

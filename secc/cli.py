@@ -1,0 +1,129 @@
+"""The command `secc`: arguments only. What a command does is imported when it is called."""
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from secc import ctl
+
+app = typer.Typer(
+    name="secc",
+    help="Charging-station side of CCS DC charging: ISO 15118-2 and DIN SPEC 70121.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(ctl.app, name="ctl")
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"secc {version('secc')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _secc(
+    _: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Charging-station side of CCS DC charging: ISO 15118-2 and DIN SPEC 70121."""
+
+
+@app.command()
+def run(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[station.toml]", help="Without it: the defaults.")
+    ] = None,
+    interface: Annotated[str | None, typer.Option(help="Network interface, e.g. plc0.")] = None,
+    control: Annotated[Path | None, typer.Option(help="Path of the control socket.")] = None,
+    trace: Annotated[Path | None, typer.Option(help="File for the trace.")] = None,
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
+) -> None:
+    """Serve one outlet until SIGTERM or Ctrl-C."""
+    from secc import config, station
+
+    try:
+        settings = config.load(file) if file else config.Config()
+        settings = config.override(
+            settings,
+            network__interface=interface,
+            control__path=control,
+            trace__file=trace,
+            log__level=log_level,
+        )
+        raise typer.Exit(station.run(settings))
+    except config.ConfigError as error:
+        _give_up(str(error))
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="station.toml")],
+) -> None:
+    """Check a configuration; show what is in force and what is doubtful."""
+    from secc import config, plausibility
+
+    try:
+        settings = config.load(file)
+    except config.ConfigError as error:
+        _give_up(str(error))
+    print(config.dump(settings), end="")
+    for warning in plausibility.warnings(settings):
+        print(f"warning: {warning}", file=sys.stderr)
+
+
+@app.command()
+def init(
+    file: Annotated[Path, typer.Argument(metavar="[station.toml]")] = Path("station.toml"),
+) -> None:
+    """Write a commented station.toml; an existing file is left alone."""
+    from secc import config
+
+    try:
+        with file.open("x", encoding="utf-8") as new:
+            new.write(config.template())
+    except FileExistsError:
+        _give_up(f"{file} exists; choose another name or remove it first")
+    except OSError as error:
+        _give_up(f"{file}: {error.strerror}")
+    print(f"{file} written; set the interface in it, then: secc check {file}; secc run {file}")
+
+
+@app.command()
+def watch(
+    control: ctl.ControlOption = None,
+    text: Annotated[bool, typer.Option("--text", help="Readable lines, not JSON.")] = False,
+) -> None:
+    """Show everything that a running station reports."""
+    from secc.client import Client, ClientError
+    from secc.readable import text as readable
+
+    try:
+        with Client(ctl.path(control), timeout_s=None) as client:
+            if text:
+                for report in client.reports():
+                    print(readable(report), flush=True)
+            else:
+                for line in client.lines():
+                    print(line.decode().rstrip("\n"), flush=True)
+    except ClientError as error:
+        _give_up(str(error))
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise typer.Exit from None
+
+
+def _give_up(why: str) -> NoReturn:
+    print(why, file=sys.stderr)
+    raise typer.Exit(1)

@@ -1,0 +1,160 @@
+"""`secc ctl`: one command for each word that a running station understands."""
+
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from secc import reports
+
+ControlOption = Annotated[
+    Path | None,
+    typer.Option("--control", envvar="SECC_CONTROL", help="Path of the control socket."),
+]
+
+app = typer.Typer(
+    help="Tell a running station what to do; exit code 1 if it refuses.", no_args_is_help=True
+)
+
+
+class Switch(Enum):
+    """A condition of the simulation that is there or not."""
+
+    ON = "on"
+    OFF = "off"
+
+
+class Inlet(Enum):
+    """The contactors at the vehicle's inlet."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def path(control: Path | None) -> Path:
+    """The control socket that is meant, by default that of connector 1."""
+    from secc.config import control_path
+
+    return control or control_path()
+
+
+@app.command()
+def authorise(
+    id_tag: Annotated[str | None, typer.Option(help="Who has been authorised, e.g. RFID.")] = None,
+    control: ControlOption = None,
+) -> None:
+    """Let the waiting (or the next) session charge."""
+    _ask(control, reports.Authorise(id_tag=id_tag))
+
+
+@app.command()
+def refuse(
+    reason: Annotated[str, typer.Option(help="Told to listeners.")] = "refused",
+    control: ControlOption = None,
+) -> None:
+    """Refuse the waiting (or the next) session, or withdraw a grant."""
+    _ask(control, reports.Refuse(reason=reason))
+
+
+@app.command()
+def stop(
+    reason: Annotated[str, typer.Option(help="Told to listeners.")] = "operator",
+    control: ControlOption = None,
+) -> None:
+    """End the charge in order."""
+    _ask(control, reports.Stop(reason=reason))
+
+
+@app.command()
+def renegotiate(control: ControlOption = None) -> None:
+    """Ask the vehicle to renegotiate (ISO 15118-2 only)."""
+    _ask(control, reports.Renegotiate())
+
+
+@app.command()
+def limit(
+    current: Annotated[float | None, typer.Option(min=0, help="Amperes.")] = None,
+    power: Annotated[float | None, typer.Option(min=0, help="Watts.")] = None,
+    seconds: Annotated[float | None, typer.Option("--for", min=0, help="Seconds.")] = None,
+    name: Annotated[str, typer.Option(help="Limits of other names stay in force.")] = "operator",
+    control: ControlOption = None,
+) -> None:
+    """Set a limit; without --current and --power, lift it."""
+    word = reports.SetLimit(name=name, current_a=current, power_w=power, for_s=seconds)
+    _ask(control, word)
+
+
+@app.command()
+def state(control: ControlOption = None) -> None:
+    """Show everything that is true now, as JSON."""
+    _ask(control, reports.GetState())
+
+
+@app.command()
+def pilot(
+    state: Annotated[str, typer.Argument(metavar="A|B|C|D|E|F|auto")],
+    diode: Annotated[bool | None, typer.Option(help="The vehicle's diode is there.")] = None,
+    control: ControlOption = None,
+) -> None:
+    """Simulation: hold the control pilot in a state; auto: the built-in vehicle decides."""
+    _ask(control, reports.Simulate(pilot=state, diode=diode))
+
+
+@app.command()
+def vehicle(
+    battery_v: Annotated[float | None, typer.Option(min=0, help="Battery voltage.")] = None,
+    inlet: Annotated[Inlet | None, typer.Option(help="Contactors of the inlet.")] = None,
+    diode: Annotated[bool | None, typer.Option(help="The vehicle's diode is there.")] = None,
+    control: ControlOption = None,
+) -> None:
+    """Simulation: steer the vehicle's side of the cable."""
+    closed = None if inlet is None else inlet is Inlet.CLOSED
+    _ask(control, reports.Simulate(battery_v=battery_v, inlet_closed=closed, diode=diode))
+
+
+@app.command()
+def fault(
+    name: str,
+    switch: Annotated[Switch, typer.Argument()],
+    control: ControlOption = None,
+) -> None:
+    """Simulation: a fault of the hardware; an unknown NAME is answered with those known."""
+    _ask(control, reports.Simulate(faults={name: switch is Switch.ON}))
+
+
+@app.command()
+def lose_pe(
+    switch: Annotated[Switch, typer.Argument()] = Switch.ON,
+    control: ControlOption = None,
+) -> None:
+    """Simulation: protective earth is lost (on) or back (off)."""
+    _ask(control, reports.Simulate(pe=switch is Switch.OFF))
+
+
+@app.command()
+def short(
+    switch: Annotated[Switch, typer.Argument()] = Switch.ON,
+    control: ControlOption = None,
+) -> None:
+    """Simulation: the control pilot is shorted to protective earth (on) or not (off)."""
+    _ask(control, reports.Simulate(short=switch is Switch.ON))
+
+
+def _ask(control: Path | None, request: reports.Request) -> None:
+    import msgspec
+
+    from secc.client import Client, ClientError
+
+    try:
+        with Client(path(control)) as client:
+            answer, present = client.ask(request)
+    except ClientError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    if not answer.ok:
+        print(answer.error, file=sys.stderr)
+        raise typer.Exit(1)
+    if isinstance(request, reports.GetState):
+        print(msgspec.json.encode(present).decode())

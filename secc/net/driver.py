@@ -1,0 +1,359 @@
+"""Drives one outlet: clock, octets, measurements and requests go in, what comes out is done.
+
+The one place where a fault of the program is caught: power off, connection reset, and after a
+second a new outlet for the next vehicle.
+"""
+
+import asyncio
+import dataclasses
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from enum import Enum
+from typing import Protocol
+
+import msgspec
+
+from secc import sdp, trace
+from secc.net.tcp import Connection, Port
+from secc.reports import Answer, Exchange, FaultRaised, Report, Request, Simulate, State
+from secc.session.outlet import Outlet, Refused
+from secc.session.output import Output
+from secc.session.plant import (
+    Command,
+    Contactors,
+    IsolationTest,
+    Lock,
+    Oscillator,
+    Phase,
+    Plant,
+    Severity,
+    Supply,
+)
+from secc.session.settings import Settings
+
+log = logging.getLogger(__name__)
+
+OBSERVE_S = 0.05  # between two looks at the plant: readings that the vehicle is told are no older
+_STATE_S = 1.0
+_RESTART_S = 1.0  # after a fault of the program
+_OFF: tuple[Command, ...] = (Supply(), Contactors(), IsolationTest(), Oscillator())
+_TOUCHABLE_V = 60.0  # the connector is unlocked below it (IEC 61851-23)
+
+
+class Hardware(Protocol):
+    """The plant behind the outlet, real or simulated; no call blocks."""
+
+    def command(self, command: Command, now: float) -> None:
+        """Carry out `command`."""
+
+    def advance(self, now: float) -> Plant:
+        """What is measured at `now`."""
+
+    def phase(self, phase: Phase, now: float) -> None:
+        """How far the charge is; a simulated vehicle goes by it."""
+
+    def sdp_heard(self, now: float) -> None:
+        """A vehicle has asked for the station."""
+
+    def simulate(self, word: Simulate, now: float) -> None:
+        """Play a fault or a move of the vehicle; ValueError when that is not possible."""
+
+
+class Driver:
+    """Owns the outlet, its connection and its timers; lives as long as the station."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        hardware: Hardware,
+        publish: Callable[[Report], None],
+        record: Callable[[trace.Line], None],
+    ) -> None:
+        """`publish` gets every report, `record` every line of the trace that is no report."""
+        self._settings, self._hardware = settings, hardware
+        self._publish, self._record = publish, record
+        self._loop = asyncio.get_running_loop()
+        self._epoch = time.time() - self._loop.time()
+        self._outlet = self._new_outlet()
+        self._port: Port | None = None
+        self._connection: Connection | None = None
+        self._cutters: dict[trace.Direction, trace.Cutter] = {}
+        self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
+        self._phase = Phase.IDLE
+        self._failed = False
+        self._at_rest: asyncio.Event | None = None  # somebody waits for the end of the charge
+        self._after(OBSERVE_S, self._observe)
+        self._after(_STATE_S, self._tell_state)
+
+    # --- what others ask of it ------------------------------------------------------------------
+
+    def serve(self, port: Port) -> None:
+        """Take connections from `port`, in place of an earlier one."""
+        self.unserve()
+        self._port = port
+        self._listen()
+
+    def unserve(self) -> None:
+        """Take no more connections."""
+        if self._port is not None:
+            self._port.close()
+            self._port = None
+
+    def state(self) -> State:
+        """Everything that is true now."""
+        return self._outlet.state(self._loop.time())
+
+    def sdp_ports(self) -> dict[sdp.Security, int]:
+        """A vehicle asks by SDP: where it may connect now, if anywhere."""
+        self._step(self._hear_sdp)
+        if self._port is None or not self._port.is_open:
+            return {}
+        return {sdp.Security.NONE: self._port.number}
+
+    def instruct(self, request: Request) -> Answer:
+        """Carry out a request of the control socket; what is wrong with it is in the answer."""
+        refusals: list[str] = []
+
+        def obey(now: float) -> Output:
+            try:
+                if isinstance(request, Simulate):
+                    self._hardware.simulate(request, now)
+                    return self._look(now)
+                return self._outlet.instruct(request, now)
+            except (Refused, ValueError) as error:
+                refusals.append(str(error))
+                return Output()
+
+        if not self._step(obey):
+            refusals.append("internal fault, see the log")
+        return Answer(ok=not refusals, error=refusals[0] if refusals else None)
+
+    async def shutdown(self) -> None:
+        """End the charge in order, as long as the settings allow; then off in any case."""
+        self._at_rest = asyncio.Event()
+        self._step(self._outlet.shutdown)
+        try:
+            async with asyncio.timeout(self._settings.timing.shutdown_s):
+                await self._at_rest.wait()
+        except TimeoutError:
+            log.warning("the charge did not come to its end in time: power off")
+        self.unserve()
+        for timer in self._timers.values():
+            timer.cancel()
+        self._power_off()
+        if self._connection is not None:
+            self._disconnected("station", "the station ends").finish()
+
+    def fail(self) -> None:
+        """A fault of the program: power off, connection reset, a new outlet soon."""
+        if self._failed:
+            return
+        self._failed = True
+        self._power_off()
+        if self._connection is not None:
+            self._disconnected("station", "internal fault").reset()
+        if self._port is not None:
+            self._port.close()
+        self._tell_fault(active=True)
+        self._after(_RESTART_S, self._restart)
+
+    # --- what happens to it ---------------------------------------------------------------------
+
+    def _connected(self, connection: Connection) -> None:
+        if self._connection is not None or not self._outlet.answers_sdp:
+            connection.reset()
+            return
+        self._connection = connection
+        connection.received, connection.lost = self._received, self._lost
+        self._cutters = {"in": trace.Cutter(), "out": trace.Cutter()}
+        self._record(trace.Connection(time=self._wall(), open=True, peer=connection.peer))
+        log.info("vehicle connected", extra={"peer": connection.peer})
+        self._step(self._outlet.connect)
+
+    def _received(self, data: bytes) -> None:
+        self._record_octets("in", data)
+        self._step(lambda now: self._outlet.receive(data, now))
+
+    def _lost(self, why: str) -> None:
+        self._disconnected("ev", why)
+        self._step(self._outlet.disconnect)
+
+    def _hear_sdp(self, now: float) -> Output:
+        self._hardware.sdp_heard(now)
+        return self._look(now)
+
+    def _look(self, now: float) -> Output:
+        return self._outlet.observe(self._hardware.advance(now), now)
+
+    def _observe(self) -> None:
+        self._after(OBSERVE_S, self._observe)
+        self._step(self._look)
+
+    def _tick(self) -> None:
+        self._step(self._outlet.tick)
+
+    def _tell_state(self) -> None:
+        self._after(_STATE_S, self._tell_state)
+        if not self._failed:
+            self._publish(self.state())
+
+    def _restart(self) -> None:
+        try:
+            now = self._loop.time()
+            live = self._hardware.advance(now).voltage_v.value
+            if live >= _TOUCHABLE_V:
+                raise RuntimeError(f"{live:.0f} V at the output, which should be off")
+            self._hardware.command(Lock(), now)
+            self._outlet = self._new_outlet()
+        except Exception:
+            log.exception("out of service")
+            self._after(_RESTART_S, self._restart)
+            return
+        self._failed = False
+        self._tell_fault(active=False)
+        self._step(self._look)
+
+    # --- one step -------------------------------------------------------------------------------
+
+    def _step(self, act: Callable[[float], Output]) -> bool:
+        """Do `act` and all that follows from it; False after a fault of the program."""
+        if self._failed:
+            return False
+        now = self._loop.time()
+        try:
+            output = act(now)
+            self._apply(output, now)
+            self._follow_phase(now)
+            self._listen()
+            self._arm()
+        except Exception:
+            log.exception("internal fault: power off")
+            self.fail()
+            return False
+        return True
+
+    def _apply(self, output: Output, now: float) -> None:
+        for command in output.commands:  # before the answer that speaks of them
+            self._hardware.command(command, now)
+            values = {key: _plain(value) for key, value in _values(command)}
+            name = type(command).__name__
+            self._record(trace.CommandGiven(time=self._wall(), name=name, values=values))
+        if output.data and self._connection is not None:
+            self._connection.send(output.data)
+            self._record_octets("out", output.data)
+        for report in output.reports:
+            if isinstance(report, Exchange):  # the outlet knows what it waited, not what it worked
+                latency = report.latency_s + self._loop.time() - now
+                report = msgspec.structs.replace(report, latency_s=latency)
+            self._publish(report)
+        if output.closed and self._connection is not None:
+            self._disconnected("station", "session over").finish()
+
+    def _follow_phase(self, now: float) -> None:
+        phase = self._outlet.phase
+        if phase is self._phase:
+            return
+        change = trace.PhaseChange(time=self._wall(), before=self._phase.value, after=phase.value)
+        self._record(change)
+        self._phase = phase
+        self._hardware.phase(phase, now)
+
+    def _listen(self) -> None:
+        """The port is open exactly while a vehicle may connect."""
+        if self._port is None:
+            return
+        if self._connection is not None or not self._outlet.answers_sdp:
+            self._port.close()
+        elif not self._port.is_open:
+            try:
+                self._port.open(self._connected)
+            except OSError as error:  # the address has gone; whoever watches the interface tells
+                log.error("cannot listen: %s", error)
+                self._port = None
+
+    def _arm(self) -> None:
+        if (old := self._timers.pop(self._tick, None)) is not None:
+            old.cancel()
+        if (deadline := self._outlet.deadline) is not None:
+            self._timers[self._tick] = self._loop.call_at(deadline, self._tick)
+        if self._at_rest is not None and self._outlet.finished:
+            self._at_rest.set()
+
+    def _after(self, delay_s: float, act: Callable[[], None]) -> None:
+        self._timers[act] = self._loop.call_later(delay_s, act)
+
+    def _new_outlet(self) -> Outlet:
+        now = self._loop.time()
+        plant = self._hardware.advance(now)
+        return Outlet(self._settings, plant, now, random=secrets.token_bytes, epoch=self._epoch)
+
+    # --- ends -----------------------------------------------------------------------------------
+
+    def _disconnected(self, by: str, reason: str) -> Connection:
+        connection, self._connection = self._connection, None
+        assert connection is not None
+        for direction, cutter in self._cutters.items():
+            for octets, broken in cutter.rest():
+                self._record_message(direction, connection.peer, octets, broken)
+        self._record(
+            trace.Connection(
+                time=self._wall(), open=False, peer=connection.peer, by=by, reason=reason
+            )
+        )
+        log.info(
+            "vehicle disconnected", extra={"peer": connection.peer, "by": by, "reason": reason}
+        )
+        return connection
+
+    def _power_off(self) -> None:
+        now = self._loop.time()
+        for command in _OFF:
+            try:
+                self._hardware.command(command, now)
+            except Exception:
+                log.exception("command not carried out", extra={"command": str(command)})
+
+    # --- what is told ---------------------------------------------------------------------------
+
+    def _wall(self) -> float:
+        return self._epoch + self._loop.time()
+
+    def _tell_fault(self, *, active: bool) -> None:
+        severity = Severity.EMERGENCY.name.lower()
+        self._publish(
+            FaultRaised(time=self._wall(), name="internal", severity=severity, active=active)
+        )
+
+    def _record_octets(self, direction: trace.Direction, data: bytes) -> None:
+        assert self._connection is not None
+        for octets, broken in self._cutters[direction].cut(data):
+            self._record_message(direction, self._connection.peer, octets, broken)
+
+    def _record_message(
+        self, direction: trace.Direction, peer: str, octets: bytes, broken: bool
+    ) -> None:
+        self._record(
+            trace.Message(
+                time=self._wall(),
+                direction=direction,
+                carrier="tcp",
+                peer=peer,
+                octets=octets.hex(),
+                broken=broken,
+            )
+        )
+
+
+def _values(command: Command) -> list[tuple[str, object]]:
+    if isinstance(command, Enum):
+        return [("primitive", command)]
+    return [(field.name, getattr(command, field.name)) for field in dataclasses.fields(command)]
+
+
+def _plain(value: object) -> float | bool | str | None:
+    if isinstance(value, Enum):
+        return str(value.value)
+    assert value is None or isinstance(value, float | int | str)
+    return value

@@ -1,0 +1,104 @@
+"""What is legal in a station.toml but will surprise somebody: the warnings of `secc check`."""
+
+import re
+from collections.abc import Iterator
+
+from secc.config import Config
+from secc.session.settings import Settings
+
+# What a message can carry: PMax of DIN is a short in W; ISO values scale up to 10^3.
+_DIN_MOST_W = 32_767
+_DIN_EVSEID = re.compile(r"[0-9*]+")
+_ISO_2014 = (1_000.0, 400.0, 200_000.0)  # Table 68: V, A, W
+_EV_CABLE_CHECK_S = 40.0
+
+
+def warnings(config: Config) -> Iterator[str]:
+    """One sentence each, with the keys it is about."""
+    yield from _protocols(config.outlet)
+    yield from _hardware(config)
+    yield from _limits(config)
+    yield from _people(config.outlet)
+    if config.network.interface is None:
+        yield "network.interface is not set: `secc run` needs --interface"
+    if config.network.interface == "lo":
+        yield "network.interface = lo serves this computer only, no vehicle"
+    if config.trace.file and not config.trace.max_mib:
+        yield "trace.file grows without bound: set trace.max_mib"
+
+
+def _protocols(outlet: Settings) -> Iterator[str]:
+    iso, din = outlet.iso15118_2, outlet.din70121
+    if not iso.enabled and not din.enabled:
+        yield "iso15118_2.enabled and din70121.enabled are both false: no vehicle can charge"
+    if iso.enabled and iso.evseid == "ZZ00000":
+        yield "iso15118_2.evseid = ZZ00000 says that the id is not known; some vehicles show it"
+    if din.enabled and not _DIN_EVSEID.fullmatch(din.evseid):
+        given = f"{din.evseid!r} is" if din.evseid else "is empty:"
+        yield (
+            f"din70121.evseid {given} no id of DIN SPEC 91286 (digits and *, as in "
+            f"49*123*456*789): one octet 00 is sent instead"
+        )
+    modes = {mode.partition("_")[0] for mode in iso.modes}
+    if modes == {"AC", "DC"}:
+        yield "iso15118_2.modes offers AC and DC: some vehicles choose AC on a DC post"
+    if "DC_unique" in iso.modes or "DC_combo_core" in iso.modes:
+        yield "iso15118_2.modes: a CCS connector is DC_core (type 1 or 2) or DC_extended"
+    if outlet.timing.communication_setup_s == 0:
+        yield "timing.communication_setup_s = 0: a silent vehicle is waited for without end"
+
+
+def _hardware(config: Config) -> Iterator[str]:
+    outlet, simulation = config.outlet, config.simulation
+    fitted = "AC" if simulation.outlet == "ac" else "DC"
+    for mode in outlet.iso15118_2.modes:
+        if outlet.iso15118_2.enabled and not mode.startswith(fitted):
+            yield f"iso15118_2.modes offers {mode}, but simulation.outlet is {simulation.outlet}"
+    if outlet.din70121.enabled and fitted == "AC":
+        yield "din70121.enabled: DIN is DC only, and simulation.outlet is ac"
+    if fitted == "AC":
+        return
+    if outlet.cable_check.require_imd and not simulation.isolation.fitted:
+        yield "cable_check.require_imd is true and no monitor is fitted: no cable check will pass"
+    check, supply = outlet.cable_check, simulation.supply
+    if check.rule == "fixed" and check.test_voltage_v > supply.max_voltage_v:
+        yield "cable_check.test_voltage_v is more than the supply can give: no cable check passes"
+
+
+def _limits(config: Config) -> Iterator[str]:
+    charge, supply, outlet = config.outlet.charge, config.simulation.supply, config.outlet
+    can = (
+        min(charge.max_voltage_v, supply.max_voltage_v),
+        min(charge.max_current_a, supply.max_current_a),
+        min(charge.max_power_w, supply.max_power_w),
+    )
+    if config.simulation.outlet == "dc" and outlet.din70121.enabled and can[2] > _DIN_MOST_W:
+        yield (
+            f"DIN 70121 cannot state more than {_DIN_MOST_W} W in its schedule (PMax): a vehicle "
+            f"that goes by it charges with less than the {can[2]:.0f} W of this outlet"
+        )
+    if outlet.iso15118_2.enabled and not outlet.iso15118_2.clamp_to_2014:
+        beyond = [
+            f"{a:g} {unit}" for a, b, unit in zip(can, _ISO_2014, "VAW", strict=True) if a > b
+        ]
+        if beyond and config.simulation.outlet == "dc":
+            yield (
+                f"{', '.join(beyond)} is beyond Table 68 of ISO 15118-2:2014; an old vehicle may "
+                "object: iso15118_2.clamp_to_2014 = true hides it"
+            )
+    if charge.min_voltage_v > can[0] or charge.min_current_a > can[1]:
+        yield "charge.min_voltage_v or charge.min_current_a is above the highest: nothing charges"
+    if 0 < charge.ramp_up_a_per_s < 20:
+        yield "charge.ramp_up_a_per_s below 20 A/s is less than IEC 61851-23 asks for"
+
+
+def _people(outlet: Settings) -> Iterator[str]:
+    check, authorization = outlet.cable_check, outlet.authorization
+    if not check.require_imd:
+        yield "cable_check.require_imd = false takes away what protects people: laboratory only"
+    if check.total_s > _EV_CABLE_CHECK_S:
+        yield f"cable_check.total_s: vehicles give up after {_EV_CABLE_CHECK_S:g} s, some earlier"
+    if authorization.policy == "free":
+        yield "authorization.policy = free: everyone who plugs in may charge"
+    if outlet.tolerance.mode == "strict":
+        yield "tolerance.mode = strict is for conformance benches: real vehicles may not charge"

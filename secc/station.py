@@ -1,0 +1,209 @@
+"""Builds a station from its `Config` and runs it: plant, outlet, network, control socket, trace."""
+
+import asyncio
+import gc
+import logging
+import signal
+import time
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from secc import log as logs
+from secc import sdp, trace
+from secc.config import Config, ConfigError
+from secc.net.address import Interface, Unusable, find, wait_for
+from secc.net.control import Control
+from secc.net.driver import Driver, Hardware
+from secc.net.tcp import Port
+from secc.net.udp import Discovery
+from secc.power.simulation.plant import SimulatedPlant
+from secc.reports import VERSION, Alert, Hello, Report, State
+
+log = logging.getLogger(__name__)
+
+_WATCH_S = 1.0  # between two looks at the interface
+
+
+def run(config: Config) -> int:
+    """Serve until SIGTERM or SIGINT; the exit code of the process. Raises `ConfigError`."""
+    if config.network.interface is None:
+        raise ConfigError("no interface: set network.interface, or use --interface")
+    logs.to_stderr(config.log.level, config.log.format)
+    try:
+        asyncio.run(_serve(config, config.network.interface))
+    except Unusable as error:
+        log.error("%s", error)
+        return 1
+    except OSError as error:
+        log.error("%s%s", f"{error.filename}: " if error.filename else "", error.strerror)
+        return 1
+    return 0
+
+
+async def _serve(config: Config, name: str) -> None:
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    station = Station(config, name)
+    try:
+        await station.open()
+        serving = asyncio.create_task(station.serve())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if serving.done():
+            serving.result()
+        serving.cancel()
+    finally:
+        await station.close()
+
+
+class Station:
+    """One outlet with everything around it."""
+
+    def __init__(self, config: Config, interface: str) -> None:
+        self._config, self._name = config, interface
+        self._control: Control | None = None
+        self._discovery: Discovery | None = None
+        self._interface: Interface | None = None
+        self._trace = _open_trace(config, interface)
+        self._driver = Driver(config.outlet, _hardware(config), self._publish, self._record)
+        asyncio.get_running_loop().set_exception_handler(self._fault)
+
+    async def open(self) -> None:
+        """Serve the control socket; raises OSError."""
+        outlet, path = self._config.outlet, self._config.control_path
+        if path is None:
+            return
+        hello = Hello(version=VERSION, connector=outlet.connector, software=_software())
+        try:
+            self._control = Control(
+                path,
+                hello,
+                state=self._driver.state,
+                instruct=self._driver.instruct,
+                group=self._config.control.group,
+            )
+        except KeyError:
+            group = self._config.control.group
+            raise ConfigError(f"control.group: there is no group {group}") from None
+        await self._control.open()
+
+    async def serve(self) -> None:
+        """Serve vehicles at the interface for ever, as it comes and goes."""
+        await self._serve_at(await wait_for(self._name, self._config.network.wait_s))
+        gc.collect()
+        gc.freeze()  # what has been loaded stays: no later collection looks at it
+        while True:
+            await asyncio.sleep(_WATCH_S)
+            await self._watch_interface()
+
+    async def close(self) -> None:
+        """End the charge in order, then everything else."""
+        log.info("ending")
+        self._unserve()
+        await self._driver.shutdown()
+        if self._control is not None:
+            self._control.close()
+        if self._trace is not None:
+            await asyncio.to_thread(self._trace.close)
+        log.info("ended")
+
+    # --- the interface --------------------------------------------------------------------------
+
+    async def _serve_at(self, interface: Interface) -> None:
+        discovery = Discovery(interface, self._offer, self._record_datagram, self._alert)
+        await discovery.open()
+        port = Port(interface)
+        self._driver.serve(port)
+        self._interface, self._discovery = interface, discovery
+        log.info(
+            "ready",
+            extra={
+                "interface": interface.name,
+                "address": str(interface.address),
+                "port": port.number,
+            },
+        )
+
+    def _unserve(self) -> None:
+        if self._discovery is not None:
+            self._discovery.close()
+            self._discovery = None
+        self._driver.unserve()
+
+    async def _watch_interface(self) -> None:
+        try:
+            interface = find(self._name)
+        except Unusable as missing:
+            if self._interface is not None:
+                log.error("%s", missing)
+                self._interface = None
+                self._unserve()
+            return
+        if interface != self._interface:
+            self._unserve()
+            try:
+                await self._serve_at(interface)
+            except OSError as error:
+                log.error("cannot serve: %s", error, extra={"interface": interface.name})
+
+    def _offer(self) -> sdp.Offer | None:
+        ports = self._driver.sdp_ports()
+        if not ports or self._interface is None:
+            return None
+        return sdp.Offer(self._interface.address, ports)
+
+    # --- what is told ---------------------------------------------------------------------------
+
+    def _publish(self, report: Report) -> None:
+        if self._control is not None:
+            self._control.publish(report)
+        if self._trace is not None and not isinstance(report, State):
+            self._trace.write(report)
+
+    def _record(self, line: trace.Line) -> None:
+        if self._trace is not None:
+            self._trace.write(line)
+
+    def _record_datagram(self, direction: trace.Direction, peer: str, octets: bytes) -> None:
+        self._record(
+            trace.Message(
+                time=time.time(),
+                direction=direction,
+                carrier="udp",
+                peer=peer,
+                octets=octets.hex(),
+            )
+        )
+
+    def _alert(self, name: str, text: str) -> None:
+        self._publish(Alert(time=time.time(), name=name, text=text))
+
+    def _fault(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Something in the event loop has raised: nobody knows what is still in order."""
+        log.error("internal fault: %s", context["message"], exc_info=context.get("exception"))
+        self._driver.fail()
+
+
+def _hardware(config: Config) -> Hardware:
+    return SimulatedPlant(config.simulation, asyncio.get_running_loop().time())
+
+
+def _open_trace(config: Config, interface: str) -> trace.Trace | None:
+    if config.trace.file is None:
+        return None
+    begin = trace.Begin(
+        time=time.time(),
+        version=trace.VERSION,
+        software=_software(),
+        connector=config.outlet.connector,
+        interface=interface,
+    )
+    octets = int(config.trace.max_mib * 1024 * 1024)
+    return trace.Trace(Path(config.trace.file), begin, max_octets=octets, keep=config.trace.keep)
+
+
+def _software() -> str:
+    return f"secc {version('secc')}"
