@@ -77,3 +77,11 @@ def schema() -> Schema:
         ),
         attributes=(),
     )
+
+
+from secc.messages.app_protocol_codec import (  # noqa: E402 - it imports the classes above
+    decode as decode,
+    decode_fragment as decode_fragment,
+    encode as encode,
+    encode_fragment as encode_fragment,
+)

@@ -1136,19 +1136,31 @@ TimeIntervalGroup = Annotated[
     ),
 ]
 MESSAGES: dict[str, type] = {
+    "ServiceDiscoveryReq": ServiceDiscoveryReq,
+    "SessionStopReq": SessionStopReq,
+    "SessionSetupReq": SessionSetupReq,
+    "PaymentDetailsRes": PaymentDetailsRes,
+    "CableCheckRes": CableCheckRes,
+    "CertificateInstallationReq": CertificateInstallationReq,
+    "PaymentServiceSelectionRes": PaymentServiceSelectionRes,
+    "ChargingStatusRes": ChargingStatusRes,
+    "PowerDeliveryReq": PowerDeliveryReq,
+    "CertificateUpdateReq": CertificateUpdateReq,
+    "WeldingDetectionReq": WeldingDetectionReq,
     "ServiceDetailRes": ServiceDetailRes,
     "MeteringReceiptRes": MeteringReceiptRes,
     "ChargeParameterDiscoveryReq": ChargeParameterDiscoveryReq,
     "CurrentDemandReq": CurrentDemandReq,
+    "PreChargeRes": PreChargeRes,
     "ServiceDiscoveryRes": ServiceDiscoveryRes,
-    "SessionSetupRes": SessionSetupRes,
-    "CertificateInstallationRes": CertificateInstallationRes,
     "SessionStopRes": SessionStopRes,
     "AuthorizationReq": AuthorizationReq,
     "PreChargeReq": PreChargeReq,
-    "CertificateUpdateRes": CertificateUpdateRes,
+    "SessionSetupRes": SessionSetupRes,
+    "CertificateInstallationRes": CertificateInstallationRes,
     "PaymentDetailsReq": PaymentDetailsReq,
     "CableCheckReq": CableCheckReq,
+    "CertificateUpdateRes": CertificateUpdateRes,
     "PowerDeliveryRes": PowerDeliveryRes,
     "WeldingDetectionRes": WeldingDetectionRes,
     "PaymentServiceSelectionReq": PaymentServiceSelectionReq,
@@ -1156,20 +1168,8 @@ MESSAGES: dict[str, type] = {
     "ChargeParameterDiscoveryRes": ChargeParameterDiscoveryRes,
     "CurrentDemandRes": CurrentDemandRes,
     "ServiceDetailReq": ServiceDetailReq,
-    "ServiceDiscoveryReq": ServiceDiscoveryReq,
-    "SessionSetupReq": SessionSetupReq,
-    "SessionStopReq": SessionStopReq,
     "MeteringReceiptReq": MeteringReceiptReq,
     "AuthorizationRes": AuthorizationRes,
-    "PreChargeRes": PreChargeRes,
-    "CertificateInstallationReq": CertificateInstallationReq,
-    "WeldingDetectionReq": WeldingDetectionReq,
-    "PaymentDetailsRes": PaymentDetailsRes,
-    "CableCheckRes": CableCheckRes,
-    "CertificateUpdateReq": CertificateUpdateReq,
-    "PaymentServiceSelectionRes": PaymentServiceSelectionRes,
-    "ChargingStatusRes": ChargingStatusRes,
-    "PowerDeliveryReq": PowerDeliveryReq,
 }
 
 
@@ -1466,3 +1466,11 @@ def schema() -> Schema:
             Declared("Name", MSG_DATA_TYPES, str),
         ),
     )
+
+
+from secc.messages.iso15118_2_codec import (  # noqa: E402 - it imports the classes above
+    decode as decode,
+    decode_fragment as decode_fragment,
+    encode as encode,
+    encode_fragment as encode_fragment,
+)

@@ -425,3 +425,11 @@ def schema() -> Schema:
             Declared("URI", "", str),
         ),
     )
+
+
+from secc.messages.xmldsig_codec import (  # noqa: E402 - it imports the classes above
+    decode as decode,
+    decode_fragment as decode_fragment,
+    encode as encode,
+    encode_fragment as encode_fragment,
+)
