@@ -1,27 +1,15 @@
 """Message classes -> Python source of a codec: one straight-line function per class and direction.
 
 `source(module)` gives the text of the codec for a module of message classes that has a function
-``schema() -> Schema``; it is written next to that module at development time, and the module ends
-with ::
-
-    from secc.messages.iso15118_2_codec import (  # noqa: E402
-        MESSAGES,
-        decode,
-        decode_fragment,
-        encode,
-        encode_fragment,
-    )
-
-so that the codec, which imports the classes from the module, finds them defined. For schemas of
-others `load(module)` makes the same functions at run time.
+``schema() -> Schema``; it is written next to that module at development time as `<module>_codec`,
+and `imports(module)` ends the module itself, so that the codec, which imports the classes from
+there, finds them defined. For schemas of others `load(module)` makes the same at run time.
 
     decode(data, *, strict=False) -> object     the root object; an `Element` where its class is
                                                 not that of exactly one root element
     encode(root) -> bytes
     decode_fragment(data) -> Element            the one element of a fragment
     encode_fragment(Element) -> bytes
-    MESSAGES: dict[str, type]                   the roots and messages, whose classes are named
-                                                as their elements are
 
 Only `DecodeError` comes out of decoding octets and only `EncodeError` out of encoding. Trailing
 octets and characters that XML 1.0 forbids are tolerated unless `strict`.
@@ -56,6 +44,15 @@ new = object.__new__
 slow = Slow({module!r})
 
 '''
+
+IMPORTS = """
+from {package} import {name}_codec as _codec  # noqa: E402 - it imports the classes above
+
+decode = _codec.decode
+decode_fragment = _codec.decode_fragment
+encode = _codec.encode
+encode_fragment = _codec.encode_fragment
+"""
 
 TAIL = '''
 
@@ -128,7 +125,7 @@ def _complex(choices: Choices) -> Iterator[tuple[int, Member, type]]:
             yield HEADER << choices.width | code, members[0], kind.cls
 
 
-def _tables(protocol: Protocol, names: Names, module: str) -> Iterator[str]:
+def _tables(protocol: Protocol, names: Names) -> Iterator[str]:
     roots = [row for row in _complex(protocol.document) if row[2] in protocol.bare]
     parts = list(_complex(protocol.fragment))
     yield "ROOTS = {"
@@ -142,11 +139,13 @@ def _tables(protocol: Protocol, names: Names, module: str) -> Iterator[str]:
     for code, member, cls in parts:
         key, name = (member.namespace, member.name), names.of(cls)
         yield f"    {key}: ({code:#x}, {name}, e_{name}),"
-    yield "}\nMESSAGES: dict[str, type] = {"
-    for _, member, cls in sorted(_complex(protocol.document), key=lambda row: row[1].name):
-        if cls.__name__ == member.name and cls.__module__ == module:
-            yield f"    {member.name!r}: {names.of(cls)},"
     yield "}"
+
+
+def imports(module: ModuleType) -> str:
+    """The end of a module of message classes, which makes the functions of its codec its own."""
+    package, _, name = module.__name__.rpartition(".")
+    return IMPORTS.format(package=package, name=name)
 
 
 def source(module: ModuleType) -> str:
@@ -167,7 +166,7 @@ def source(module: ModuleType) -> str:
         fragment_mask=(1 << fragment.width) - 1,
         fragment_end=fragment.end,
     )
-    rows = list(_tables(protocol, names, module.__name__))
+    rows = list(_tables(protocol, names))
     head = HEAD.format(module=module.__name__, imports="\n".join(names.imports()))
     body = [*sorted(enumerations), "", "", *decoder.text, *encoder.text, *tables, *rows]
     return head + "\n".join(body) + tail
@@ -177,5 +176,5 @@ def load(module: ModuleType) -> SimpleNamespace:
     """The functions of the codec, made now; `module` must be importable."""
     namespace: dict[str, object] = {"__name__": f"{module.__name__}_codec"}
     exec(compile(source(module), f"<codec of {module.__name__}>", "exec"), namespace)
-    names = ("MESSAGES", "decode", "decode_fragment", "encode", "encode_fragment")
+    names = ("decode", "decode_fragment", "encode", "encode_fragment")
     return SimpleNamespace(**{name: namespace[name] for name in names})

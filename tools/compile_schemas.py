@@ -9,11 +9,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
+import exi.compile as exi_compile
 from tools.schema_reader import Description, read
-from tools.schema_writer import source
+from tools.schema_writer import layout, source
 
 ROOT = Path(__file__).resolve().parent.parent
 MESSAGES = Path("secc/messages")
@@ -39,6 +42,14 @@ class Protocol:
         modules = {"xmldsig": "secc.messages"} if self.signed else {}
         return source(description, self.origin, modules)
 
+    def run(self, text: str, package: ModuleType) -> ModuleType:
+        """The module of message classes in `text`, as a part of `package`."""
+        module = ModuleType(f"{package.__name__}.{self.module}")
+        sys.modules[module.__name__] = module
+        setattr(package, self.module, module)
+        exec(compile(text, f"<{module.__name__}>", "exec"), module.__dict__)
+        return module
+
 
 PROTOCOLS = (
     Protocol("app_protocol", "app_protocol.xsd", "schemas/app_protocol.xsd", signed=False),
@@ -48,11 +59,31 @@ PROTOCOLS = (
 )
 
 
-def generated() -> Iterator[tuple[Path, str]]:
+def generated() -> list[tuple[Path, str]]:
     """Every generated file, relative to the checkout, with the text it must have."""
-    for protocol in PROTOCOLS:
-        description = protocol.read(ROOT / "schemas")
-        yield MESSAGES / f"{protocol.module}.py", protocol.source(description)
+    files = []
+    with _empty_package("secc.messages") as package:
+        for protocol in PROTOCOLS:
+            text = protocol.source(protocol.read(ROOT / "schemas"))
+            module = protocol.run(text, package)
+            path = MESSAGES / protocol.module
+            files.append((path.with_suffix(".py"), layout(text + exi_compile.imports(module))))
+            codec = path.with_name(f"{protocol.module}_codec.py")
+            files.append((codec, exi_compile.source(module)))
+    return files
+
+
+@contextmanager
+def _empty_package(name: str) -> Iterator[ModuleType]:
+    """A package to run new classes in, under the name of one that may hold older classes."""
+    before = dict(sys.modules)
+    package = ModuleType(name)
+    package.__path__ = []
+    sys.modules[name] = package
+    try:
+        yield package
+    finally:
+        sys.modules.update(before)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

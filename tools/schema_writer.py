@@ -117,7 +117,7 @@ def _group(item: tuple[str, frozenset[Declaration]]) -> str:
 
 
 def _messages(messages: Mapping[str, str]) -> str:
-    pairs = "".join(f'"{name}": {kind}, ' for name, kind in messages.items())
+    pairs = "".join(f'"{name}": {kind}, ' for name, kind in sorted(messages.items()))
     return f"MESSAGES: dict[str, type] = {{{pairs}}}"
 
 

@@ -79,9 +79,9 @@ def schema() -> Schema:
     )
 
 
-from secc.messages.app_protocol_codec import (  # noqa: E402 - it imports the classes above
-    decode as decode,
-    decode_fragment as decode_fragment,
-    encode as encode,
-    encode_fragment as encode_fragment,
-)
+from secc.messages import app_protocol_codec as _codec  # noqa: E402 - it imports the classes above
+
+decode = _codec.decode
+decode_fragment = _codec.decode_fragment
+encode = _codec.encode
+encode_fragment = _codec.encode_fragment

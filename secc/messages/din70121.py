@@ -1106,40 +1106,40 @@ TimeIntervalGroup = Annotated[
     ),
 ]
 MESSAGES: dict[str, type] = {
-    "ServiceDiscoveryReq": ServiceDiscoveryReq,
-    "WeldingDetectionReq": WeldingDetectionReq,
-    "SessionSetupReq": SessionSetupReq,
-    "ChargeParameterDiscoveryRes": ChargeParameterDiscoveryRes,
-    "MeteringReceiptRes": MeteringReceiptRes,
-    "CurrentDemandReq": CurrentDemandReq,
-    "ContractAuthenticationRes": ContractAuthenticationRes,
-    "ChargingStatusRes": ChargingStatusRes,
     "CableCheckReq": CableCheckReq,
-    "PreChargeReq": PreChargeReq,
-    "CertificateInstallationReq": CertificateInstallationReq,
-    "ServicePaymentSelectionRes": ServicePaymentSelectionRes,
-    "ServiceDetailRes": ServiceDetailRes,
-    "SessionStopReq": SessionStopReq,
-    "CertificateUpdateReq": CertificateUpdateReq,
-    "ServiceDiscoveryRes": ServiceDiscoveryRes,
-    "WeldingDetectionRes": WeldingDetectionRes,
-    "PowerDeliveryReq": PowerDeliveryReq,
-    "PaymentDetailsReq": PaymentDetailsReq,
-    "SessionSetupRes": SessionSetupRes,
-    "CurrentDemandRes": CurrentDemandRes,
-    "ChargeParameterDiscoveryReq": ChargeParameterDiscoveryReq,
-    "MeteringReceiptReq": MeteringReceiptReq,
-    "PreChargeRes": PreChargeRes,
     "CableCheckRes": CableCheckRes,
+    "CertificateInstallationReq": CertificateInstallationReq,
     "CertificateInstallationRes": CertificateInstallationRes,
-    "ContractAuthenticationReq": ContractAuthenticationReq,
-    "ChargingStatusReq": ChargingStatusReq,
-    "SessionStopRes": SessionStopRes,
+    "CertificateUpdateReq": CertificateUpdateReq,
     "CertificateUpdateRes": CertificateUpdateRes,
-    "ServicePaymentSelectionReq": ServicePaymentSelectionReq,
-    "ServiceDetailReq": ServiceDetailReq,
+    "ChargeParameterDiscoveryReq": ChargeParameterDiscoveryReq,
+    "ChargeParameterDiscoveryRes": ChargeParameterDiscoveryRes,
+    "ChargingStatusReq": ChargingStatusReq,
+    "ChargingStatusRes": ChargingStatusRes,
+    "ContractAuthenticationReq": ContractAuthenticationReq,
+    "ContractAuthenticationRes": ContractAuthenticationRes,
+    "CurrentDemandReq": CurrentDemandReq,
+    "CurrentDemandRes": CurrentDemandRes,
+    "MeteringReceiptReq": MeteringReceiptReq,
+    "MeteringReceiptRes": MeteringReceiptRes,
+    "PaymentDetailsReq": PaymentDetailsReq,
     "PaymentDetailsRes": PaymentDetailsRes,
+    "PowerDeliveryReq": PowerDeliveryReq,
     "PowerDeliveryRes": PowerDeliveryRes,
+    "PreChargeReq": PreChargeReq,
+    "PreChargeRes": PreChargeRes,
+    "ServiceDetailReq": ServiceDetailReq,
+    "ServiceDetailRes": ServiceDetailRes,
+    "ServiceDiscoveryReq": ServiceDiscoveryReq,
+    "ServiceDiscoveryRes": ServiceDiscoveryRes,
+    "ServicePaymentSelectionReq": ServicePaymentSelectionReq,
+    "ServicePaymentSelectionRes": ServicePaymentSelectionRes,
+    "SessionSetupReq": SessionSetupReq,
+    "SessionSetupRes": SessionSetupRes,
+    "SessionStopReq": SessionStopReq,
+    "SessionStopRes": SessionStopRes,
+    "WeldingDetectionReq": WeldingDetectionReq,
+    "WeldingDetectionRes": WeldingDetectionRes,
 }
 
 
@@ -1432,9 +1432,9 @@ def schema() -> Schema:
     )
 
 
-from secc.messages.din70121_codec import (  # noqa: E402 - it imports the classes above
-    decode as decode,
-    decode_fragment as decode_fragment,
-    encode as encode,
-    encode_fragment as encode_fragment,
-)
+from secc.messages import din70121_codec as _codec  # noqa: E402 - it imports the classes above
+
+decode = _codec.decode
+decode_fragment = _codec.decode_fragment
+encode = _codec.encode
+encode_fragment = _codec.encode_fragment

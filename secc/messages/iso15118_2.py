@@ -1136,40 +1136,40 @@ TimeIntervalGroup = Annotated[
     ),
 ]
 MESSAGES: dict[str, type] = {
-    "ServiceDiscoveryReq": ServiceDiscoveryReq,
-    "SessionStopReq": SessionStopReq,
-    "SessionSetupReq": SessionSetupReq,
-    "PaymentDetailsRes": PaymentDetailsRes,
+    "AuthorizationReq": AuthorizationReq,
+    "AuthorizationRes": AuthorizationRes,
+    "CableCheckReq": CableCheckReq,
     "CableCheckRes": CableCheckRes,
     "CertificateInstallationReq": CertificateInstallationReq,
-    "PaymentServiceSelectionRes": PaymentServiceSelectionRes,
-    "ChargingStatusRes": ChargingStatusRes,
-    "PowerDeliveryReq": PowerDeliveryReq,
-    "CertificateUpdateReq": CertificateUpdateReq,
-    "WeldingDetectionReq": WeldingDetectionReq,
-    "ServiceDetailRes": ServiceDetailRes,
-    "MeteringReceiptRes": MeteringReceiptRes,
-    "ChargeParameterDiscoveryReq": ChargeParameterDiscoveryReq,
-    "CurrentDemandReq": CurrentDemandReq,
-    "PreChargeRes": PreChargeRes,
-    "ServiceDiscoveryRes": ServiceDiscoveryRes,
-    "SessionStopRes": SessionStopRes,
-    "AuthorizationReq": AuthorizationReq,
-    "PreChargeReq": PreChargeReq,
-    "SessionSetupRes": SessionSetupRes,
     "CertificateInstallationRes": CertificateInstallationRes,
-    "PaymentDetailsReq": PaymentDetailsReq,
-    "CableCheckReq": CableCheckReq,
+    "CertificateUpdateReq": CertificateUpdateReq,
     "CertificateUpdateRes": CertificateUpdateRes,
-    "PowerDeliveryRes": PowerDeliveryRes,
-    "WeldingDetectionRes": WeldingDetectionRes,
-    "PaymentServiceSelectionReq": PaymentServiceSelectionReq,
-    "ChargingStatusReq": ChargingStatusReq,
+    "ChargeParameterDiscoveryReq": ChargeParameterDiscoveryReq,
     "ChargeParameterDiscoveryRes": ChargeParameterDiscoveryRes,
+    "ChargingStatusReq": ChargingStatusReq,
+    "ChargingStatusRes": ChargingStatusRes,
+    "CurrentDemandReq": CurrentDemandReq,
     "CurrentDemandRes": CurrentDemandRes,
-    "ServiceDetailReq": ServiceDetailReq,
     "MeteringReceiptReq": MeteringReceiptReq,
-    "AuthorizationRes": AuthorizationRes,
+    "MeteringReceiptRes": MeteringReceiptRes,
+    "PaymentDetailsReq": PaymentDetailsReq,
+    "PaymentDetailsRes": PaymentDetailsRes,
+    "PaymentServiceSelectionReq": PaymentServiceSelectionReq,
+    "PaymentServiceSelectionRes": PaymentServiceSelectionRes,
+    "PowerDeliveryReq": PowerDeliveryReq,
+    "PowerDeliveryRes": PowerDeliveryRes,
+    "PreChargeReq": PreChargeReq,
+    "PreChargeRes": PreChargeRes,
+    "ServiceDetailReq": ServiceDetailReq,
+    "ServiceDetailRes": ServiceDetailRes,
+    "ServiceDiscoveryReq": ServiceDiscoveryReq,
+    "ServiceDiscoveryRes": ServiceDiscoveryRes,
+    "SessionSetupReq": SessionSetupReq,
+    "SessionSetupRes": SessionSetupRes,
+    "SessionStopReq": SessionStopReq,
+    "SessionStopRes": SessionStopRes,
+    "WeldingDetectionReq": WeldingDetectionReq,
+    "WeldingDetectionRes": WeldingDetectionRes,
 }
 
 
@@ -1468,9 +1468,9 @@ def schema() -> Schema:
     )
 
 
-from secc.messages.iso15118_2_codec import (  # noqa: E402 - it imports the classes above
-    decode as decode,
-    decode_fragment as decode_fragment,
-    encode as encode,
-    encode_fragment as encode_fragment,
-)
+from secc.messages import iso15118_2_codec as _codec  # noqa: E402 - it imports the classes above
+
+decode = _codec.decode
+decode_fragment = _codec.decode_fragment
+encode = _codec.encode
+encode_fragment = _codec.encode_fragment

@@ -312,30 +312,30 @@ class SignaturePropertyType:
 
 
 MESSAGES: dict[str, type] = {
-    "Signature": SignatureType,
-    "SignatureValue": SignatureValueType,
-    "SignedInfo": SignedInfoType,
     "CanonicalizationMethod": CanonicalizationMethodType,
-    "SignatureMethod": SignatureMethodType,
-    "Reference": ReferenceType,
-    "Transforms": TransformsType,
-    "Transform": TransformType,
+    "DSAKeyValue": DSAKeyValueType,
     "DigestMethod": DigestMethodType,
     "DigestValue": bytes,
     "KeyInfo": KeyInfoType,
     "KeyName": str,
-    "MgmtData": str,
-    "RetrievalMethod": RetrievalMethodType,
     "KeyValue": KeyValueType,
-    "DSAKeyValue": DSAKeyValueType,
-    "RSAKeyValue": RSAKeyValueType,
-    "X509Data": X509DataType,
-    "PGPData": PGPDataType,
-    "SPKIData": SPKIDataType,
-    "Object": ObjectType,
     "Manifest": ManifestType,
+    "MgmtData": str,
+    "Object": ObjectType,
+    "PGPData": PGPDataType,
+    "RSAKeyValue": RSAKeyValueType,
+    "Reference": ReferenceType,
+    "RetrievalMethod": RetrievalMethodType,
+    "SPKIData": SPKIDataType,
+    "Signature": SignatureType,
+    "SignatureMethod": SignatureMethodType,
     "SignatureProperties": SignaturePropertiesType,
     "SignatureProperty": SignaturePropertyType,
+    "SignatureValue": SignatureValueType,
+    "SignedInfo": SignedInfoType,
+    "Transform": TransformType,
+    "Transforms": TransformsType,
+    "X509Data": X509DataType,
 }
 
 
@@ -427,9 +427,9 @@ def schema() -> Schema:
     )
 
 
-from secc.messages.xmldsig_codec import (  # noqa: E402 - it imports the classes above
-    decode as decode,
-    decode_fragment as decode_fragment,
-    encode as encode,
-    encode_fragment as encode_fragment,
-)
+from secc.messages import xmldsig_codec as _codec  # noqa: E402 - it imports the classes above
+
+decode = _codec.decode
+decode_fragment = _codec.decode_fragment
+encode = _codec.encode
+encode_fragment = _codec.encode_fragment
