@@ -4,7 +4,6 @@ Its exit status says nothing, and it idles 5 s after each session: the tests do 
 """
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.ecog import ABSENT, ENVIRONMENT
 from tools.cable import VEHICLE, Cable
 from tools.running import Running, running
 
-ROOT = Path(__file__).parents[2]
-PYTHON = Path(os.environ.get("SECC_ECOG_PYTHON", ROOT / ".venv-ecog/bin/python"))
+PYTHON = ENVIRONMENT / "bin/python"
 SCRIPT = Path(__file__).with_name("ecog_ev.py")
 SESSION_WITHIN_S = 40.0
 
@@ -74,7 +73,7 @@ def missing() -> str | None:
     if not shutil.which("java"):
         return "no Java runtime for the EcoG EVCC"
     if not PYTHON.exists():
-        return f"the EcoG EVCC is not installed: no {PYTHON} (make test sets it up)"
+        return ABSENT
     return None
 
 

@@ -10,8 +10,7 @@ from tools.bench.row import Unmeasured
 from tools.cable import STATION, Cable
 from tools.running import Running, running
 
-ROOT = Path(__file__).parents[2]
-PYTHON = Path(os.environ.get("SECC_ECOG_PYTHON", ROOT / ".venv-ecog/bin/python"))
+ENVIRONMENT = Path(os.environ.get("SECC_ECOG", Path(__file__).parents[2] / ".venv-ecog"))
 _READY = "UDP server socket ready"
 
 
@@ -19,9 +18,10 @@ def python() -> str:
     """The interpreter that has the package, or `Unmeasured`."""
     if not shutil.which("java"):
         raise Unmeasured("no Java runtime for the EcoG SECC and EXIficient")
-    if not PYTHON.exists():
-        raise Unmeasured(f"no {PYTHON}: make bench sets it up")
-    return str(PYTHON)
+    interpreter = ENVIRONMENT / "bin/python"
+    if not interpreter.exists():
+        raise Unmeasured(f"no PyPI package iso15118 in {ENVIRONMENT}: make bench installs it")
+    return str(interpreter)
 
 
 @contextmanager
