@@ -1,0 +1,155 @@
+"""Sockets of the vehicle's end: SDP on an interface, TCP, and the bench of the simulated plant."""
+
+import errno
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from secc.reports import Answer, Simulate
+from tools.control import ControlClient
+from tools.ev_session import EvSession, Output
+from tools.ev_steps import Outcome
+from tools.ev_wire import NO_TLS, SDP_GROUP, SDP_PORT, TLS, WireError, sdp_answer, sdp_request
+
+SDP_TRIES, SDP_WAIT_S = 50, 0.25  # V2G_EVCC_SDP: [V2G2-159]
+CONNECT_S = 5.0
+
+
+class NoStation(Exception):
+    """There is nobody to charge at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a station listens; `scope` is the interface index of a link-local address."""
+
+    host: str
+    port: int
+    scope: int = 0
+
+
+def discover(interface: str, tls: bool = False, tries: int = SDP_TRIES) -> Address:
+    """Ask for a station on `interface`, as often as the standard allows; NoStation after that."""
+    index = socket.if_nametoindex(interface)
+    loopback = interface == "lo"  # has no multicast
+    target = ("::1", SDP_PORT) if loopback else (SDP_GROUP, SDP_PORT, 0, index)
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, struct.pack("@I", index))
+        sock.bind(("::", _free_port(sock)))
+        for _ in range(tries):
+            sock.sendto(sdp_request(TLS if tls else NO_TLS), target)
+            until = time.monotonic() + SDP_WAIT_S
+            while (left := until - time.monotonic()) > 0:
+                if not select.select([sock], [], [], left)[0]:
+                    break
+                answer = sdp_answer(sock.recv(2048))
+                if answer.security == TLS:
+                    raise WireError("the station insists on TLS, which this vehicle has not")
+                return Address(str(answer.address), answer.port, 0 if loopback else index)
+    raise NoStation(f"no SDP answer on {interface} to {tries} requests")
+
+
+def _free_port(sock: socket.socket) -> int:
+    """A port of 49152 to 65535 that can be bound ([V2G2-126])."""
+    for port in range(49152, 65536):
+        with socket.socket(sock.family, sock.type) as probe:
+            try:
+                probe.bind(("::", port))
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                continue
+            return port
+    raise NoStation("no free UDP port from 49152 on")
+
+
+class PlantBench:
+    """The simulated plant behind a station's control socket; without one every word is lost."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._client = None if path is None else ControlClient(path)
+        self.errors: list[str] = []
+
+    def tell(self, word: Simulate) -> None:
+        if self._client is not None:
+            self._client.send(word)
+
+    def sockets(self) -> list[ControlClient]:
+        return [] if self._client is None else [self._client]
+
+    def drain(self) -> None:
+        """Read what the station says, so that it does not drop us; keep refusals."""
+        if self._client is None:
+            return
+        for word in self._client.read():
+            if isinstance(word, Answer) and not word.ok:
+                self.errors.append(f"the bench refuses: {word.error}")
+
+    def leave(self) -> None:
+        """Pull the plug and let the built-in vehicle take over."""
+        self.tell(Simulate(pilot="A", inlet_closed=False, diode=True, pe=True, short=False))
+        self.tell(Simulate(pilot="auto"))
+        if self._client is not None:
+            self._client.close()
+
+
+def visit(
+    address: Address, session: EvSession, bench: PlantBench, watch: Callable[[], None]
+) -> Outcome:
+    """Drive `session` over one TCP connection; `watch` is called after each event."""
+    with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as sock:
+        sock.settimeout(CONNECT_S)
+        try:
+            sock.connect((address.host, address.port, 0, address.scope))
+        except OSError as error:
+            raise NoStation(f"no connection to {address}: {error}") from error
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.settimeout(None)
+        _apply(session.connected(time.monotonic()), sock, bench)
+        open_ = True
+        while session.outcome is None:
+            ready = _wait(session, [sock] if open_ else [], bench)
+            now = time.monotonic()
+            if sock in ready:
+                data = _receive(sock)
+                open_ = bool(data)
+                output = session.receive(data, now) if data else session.closed(now)
+            else:
+                output = session.tick(now)
+            if bench.sockets() and bench.sockets()[0] in ready:
+                bench.drain()
+            _apply(output, sock, bench)
+            watch()
+    return session.outcome
+
+
+def _wait(
+    session: EvSession, sockets: list[socket.socket], bench: PlantBench
+) -> list[socket.socket | ControlClient]:
+    timeout = None
+    if session.deadline is not None:
+        timeout = max(0.0, session.deadline - time.monotonic())
+    return select.select([*sockets, *bench.sockets()], [], [], timeout)[0]
+
+
+def _receive(sock: socket.socket) -> bytes:
+    try:
+        return sock.recv(65536)
+    except ConnectionError:
+        return b""
+
+
+def _apply(output: Output, sock: socket.socket, bench: PlantBench) -> None:
+    try:
+        for segment in output.segments:
+            sock.sendall(segment)
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the station has closed, which reading will tell
+    for word in output.words:
+        bench.tell(word)
+    if output.reset:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
