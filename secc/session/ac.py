@@ -20,6 +20,13 @@ def phase_current(charging: "Charging") -> float:
     return current
 
 
+def offer(charging: "Charging") -> float:
+    """Offer what there is now, and let the plant know."""
+    current = phase_current(charging)
+    charging.asked.set_supply(charging.settings.ac.nominal_voltage_v, current)
+    return current
+
+
 def close(charging: "Charging") -> Steps[bool]:
     """Lock, close when the EV shows C or D; False when that does not happen ([V2G2-860])."""
     ac = charging.settings.ac
@@ -35,6 +42,7 @@ def close(charging: "Charging") -> Steps[bool]:
 def start(charging: "Charging") -> None:
     """The contactor is closed."""
     charging.phase = Phase.DELIVER
+    offer(charging)
 
 
 def open_(charging: "Charging") -> Steps[bool]:
@@ -43,6 +51,7 @@ def open_(charging: "Charging") -> Steps[bool]:
     charging.phase = Phase.STOP
     charging.obeyed()
     yield Until(charging.pilot_idle, ac.pilot_s)
+    charging.asked.supply_off()
     charging.asked.contactors(False)
     opened = yield Until(lambda: _seen(charging, Contactor.OPEN), ac.contactor_s)
     charging.energised = False

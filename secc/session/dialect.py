@@ -3,7 +3,7 @@
 import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from secc.session.plant import DataLink
 from secc.session.settings import Settings
@@ -37,6 +37,7 @@ class Response(Protocol):
     """What the engine needs of a response."""
 
     ResponseCode: Any  # an enumeration whose values are wire names
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,10 @@ class Dialect:
     sequence: Sequence
     first: enum.Enum
     setup: type  # the one request that may come before there is a session id
-    responses: Mapping[type, type]
+    responses: Mapping[type, type[Response]]
     read: Callable[[bytes], tuple[bytes, object, str | None]]
     write: Callable[[bytes, Response], bytes]
-    failure: Callable[["Session", type, str], Response]
+    failure: Callable[["Session", type[Response], str], Response]
     sequence_s: Callable[[Settings], float]
     at_once: frozenset[type] = frozenset()
     sequence_first: bool = False  # judge the sequence before the session id

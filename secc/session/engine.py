@@ -25,8 +25,7 @@ import enum
 from collections.abc import Callable
 
 from exi import DecodeError
-from secc import reports
-from secc.reports import Deviation, Exchange, SessionEnded, SessionStarted
+from secc.reports import By
 from secc.session import app_protocol
 from secc.session.authorization import Authorization
 from secc.session.charging import Charging
@@ -40,6 +39,7 @@ from secc.session.dialect import (
     Reply,
     Tolerate,
 )
+from secc.session.journal import Journal
 from secc.session.output import Output
 from secc.session.plant import DataLink, Phase, Severity
 from secc.session.settings import Settings
@@ -81,19 +81,18 @@ class Session:
         self.closed = False
         self.link = DataLink.ERROR  # what the data link is told when the connection is closed
         self.remembered: Paused | None = None  # for the next session, after a pause
-        self._epoch = epoch
+        self.journal = Journal(charging, epoch)
         self._dialects = dialects
         self._stream = Stream(settings.framing.max_payload)
         self._bad_headers = 0
         self._setup_until = deadline
         self._silent_until: float | None = now + settings.iso15118_2.sequence_s
         self._answer: Task[Reply] | None = None
-        self._request: object = None
+        self.request: object = None  # being answered
+        self.requested_id = b""  # SessionID of its header
         self._requested_at = now
-        self._last_request: str | None = None
         self._oscillator_until: float | None = None
         self._linger_until: float | None = None
-        self._ended = False  # told to the listeners
 
     # --- the sans-IO face ---------------------------------------------------------------------
 
@@ -143,39 +142,27 @@ class Session:
         """The session exists from now on."""
         self.session_id = session_id
         self._setup_until = None
-        self.terms.evccid = evccid
         if resumed is not None:
             self.terms = resumed.terms_again()
             self.charging.resume(resumed.energy_wh)
-        self.report(
-            SessionStarted(
-                time=self.wall_time,
-                session=session_id.hex(),
-                evcc=evccid.hex(),
-                protocol=self.dialect.name if self.dialect else "",
-                resumed=resumed is not None,
-            )
-        )
+            self.authorization.keep()
+        elif self.paused is not None:
+            self.journal.tell(self.paused.over(self.journal.time, "the EV has not joined it again"))
+        self.terms.evccid = evccid
+        self.journal.started(session_id, evccid, resumed is not None)
+
+    def new_id(self) -> bytes:
+        """A session id that is neither 0 nor the requested one ([V2G2-750], [V2G-DC-872])."""
+        while (fresh := self.random(8)) in (NO_SESSION, self.requested_id):
+            pass
+        return fresh
 
     def tolerate(self, name: str, code: str = FAILED_SEQUENCE_ERROR) -> None:
         """Let a deviation pass and report it, or refuse with `code`."""
         clause, text = TOLERANCES[name]
         if not self.settings.tolerance.allows(name):
             raise Refusal(code, f"{text} ({clause})")
-        self.deviates(clause, text)
-
-    def deviates(self, clause: str, text: str) -> None:
-        """Tell listeners that the EV left the standard."""
-        self.report(Deviation(time=self.wall_time, clause=clause, text=text))
-
-    def report(self, word: reports.Report) -> None:
-        """Tell listeners."""
-        self.charging.out.reports.append(word)
-
-    @property
-    def wall_time(self) -> float:
-        """Seconds since 1970 UTC."""
-        return self._epoch + self.now
+        self.journal.deviates(clause, text)
 
     # --- work ---------------------------------------------------------------------------------
 
@@ -209,7 +196,7 @@ class Session:
     def _bad_header(self, error: V2GTPError) -> None:
         framing = self.settings.framing
         self._bad_headers += 1
-        self.deviates("[V2G2-088] V2GTP header", str(error))
+        self.journal.deviates("[V2G2-088] V2GTP header", str(error))
         if (
             error.fatal
             or framing.bad_header == "close"
@@ -229,8 +216,8 @@ class Session:
                 self.tolerate("duplicate_priority")
             except Refusal:
                 chosen = app_protocol.nothing()
-        self._last_request = "supportedAppProtocolReq"
-        self._exchange("supportedAppProtocolRes", chosen.code, "")
+        self.journal.request = "supportedAppProtocolReq"
+        self.journal.exchanged("supportedAppProtocolRes", chosen.code, 0.0)
         self.charging.out.data += pack(chosen.response)
         self._silent_until = self.now + self.settings.iso15118_2.sequence_s
         if chosen.index is None:
@@ -238,6 +225,7 @@ class Session:
             return
         self.dialect = self._dialects[chosen.index]
         self.state = self.dialect.first
+        self.journal.protocol = self.dialect.name
 
     def _take(self, dialect: Dialect, payload: bytes) -> None:
         """Decode a request and start to answer it."""
@@ -247,11 +235,11 @@ class Session:
             self._undecodable(error, payload)
             return
         if type(request) not in dialect.responses:
-            self.deviates("[V2G2-538]", f"{type(request).__name__} is no request")
+            self.journal.deviates("[V2G2-538]", f"{type(request).__name__} is no request")
             return
-        self._request = request
+        self.request = request
         self._requested_at = self.now
-        self._last_request = type(request).__name__
+        self.journal.request = type(request).__name__
         try:
             if flaw is not None:
                 self.tolerate("exi", FAILED)
@@ -269,7 +257,7 @@ class Session:
 
     def _undecodable(self, error: DecodeError, payload: bytes) -> None:
         """No response type is known, so no answer; the sequence timer goes on."""
-        self.deviates("[V2G2-098] EXI", str(error))
+        self.journal.deviates("[V2G2-098] EXI", str(error))
         if app_protocol.is_request(payload):
             self.abort("ev", "a second supportedAppProtocolReq")
 
@@ -277,10 +265,11 @@ class Session:
         self, dialect: Dialect, session_id: bytes, request: object
     ) -> Reply | Steps[Reply]:
         assert self.state is not None
+        self.requested_id = session_id.rjust(8, b"\0")
         handler = dialect.sequence[self.state].get(type(request))
         if handler is None and (dialect.sequence_first or self.session_id is None):
             raise self._out_of_sequence()
-        if type(request) is not dialect.setup and session_id.rjust(8, b"\0") != self.session_id:
+        if self.requested_id != self.session_id and type(request) is not dialect.setup:
             raise Refusal(FAILED_UNKNOWN_SESSION, f"session id {session_id.hex()}")
         if handler is None:
             raise self._out_of_sequence()
@@ -294,7 +283,7 @@ class Session:
 
     def _out_of_sequence(self) -> Refusal:
         assert self.state is not None
-        why = f"{type(self._request).__name__} in state {self.state.name}"
+        why = f"{type(self.request).__name__} in state {self.state.name}"
         return Refusal(FAILED_SEQUENCE_ERROR, why)
 
     def _answer_waiting(self, answer: Task[Reply]) -> bool:
@@ -319,31 +308,20 @@ class Session:
             dialect.sequence_s(self.settings) if reply.sequence_s is None else reply.sequence_s
         )
         self._silent_until = self.now + silence
-        self._exchange(type(reply.message).__name__, reply.message.ResponseCode.value, dialect.name)
+        code = reply.message.ResponseCode.value
+        self.journal.exchanged(type(reply.message).__name__, code, self.now - self._requested_at)
         if reply.ends is not None:
             self._end_in_order(reply.ends)
 
     def _refuse(self, dialect: Dialect, refusal: Refusal) -> None:
         """[V2G2-736]: the response that belongs to the request; then the end."""
-        kind = dialect.responses[type(self._request)]
+        kind = dialect.responses[type(self.request)]
         message = dialect.failure(self, kind, refusal.code)
         self.charging.out.data += pack(dialect.write(self.session_id or NO_SESSION, message))
-        self._exchange(kind.__name__, refusal.code, dialect.name)
+        self.journal.exchanged(kind.__name__, refusal.code, self.now - self._requested_at)
         ending = self.charging.ending
         by = ending.by if ending else "station"
         self.abort(by, refusal.why, detail=refusal.code)
-
-    def _exchange(self, response: str, code: str, protocol: str) -> None:
-        self.report(
-            Exchange(
-                time=self.wall_time,
-                protocol=protocol,
-                request=self._last_request or "",
-                response=response,
-                code=code,
-                latency_s=self.now - self._requested_at,
-            )
-        )
 
     # --- ends ---------------------------------------------------------------------------------
 
@@ -375,10 +353,10 @@ class Session:
         self._silent_until = None
         ending = self.charging.ending
         if ending is None:
-            self._tell_end("ev", "session stopped by the EV", ok=True, paused=paused)
+            self.journal.ended("ev", "session stopped by the EV", ok=True, paused=paused)
         else:
             ok = ending.severity is Severity.STOP
-            self._tell_end(ending.by, ending.reason, ok=ok, paused=paused)
+            self.journal.ended(ending.by, ending.reason, ok=ok, paused=paused)
         self.charging.leave(Phase.PAUSED if paused else Phase.ENDED)
 
     def _memory(self) -> Paused | None:
@@ -387,13 +365,11 @@ class Session:
             return None
         return Paused(self.session_id, self.terms, self.charging.energy_wh, self.now + keep)
 
-    def abort(
-        self, by: reports.By, reason: str, *, ok: bool = False, detail: str | None = None
-    ) -> None:
+    def abort(self, by: By, reason: str, *, ok: bool = False, detail: str | None = None) -> None:
         """Close at once: power off, oscillator off ([V2G2-539], [V2G-DC-116], [V2G-DC-942])."""
         if self.closed:
             return
-        self._tell_end(by, reason, ok=ok, detail=detail)
+        self.journal.ended(by, reason, ok=ok, detail=detail)
         self.link = DataLink.ERROR
         self.charging.abort()
         self.charging.asked.oscillator(None)
@@ -408,32 +384,6 @@ class Session:
             self._answer = None
         self.closed = True
         self.charging.out.closed = True
-
-    def _tell_end(
-        self,
-        by: reports.By,
-        reason: str,
-        *,
-        ok: bool,
-        paused: bool = False,
-        detail: str | None = None,
-    ) -> None:
-        if self._ended:
-            return
-        self._ended = True
-        self.report(
-            SessionEnded(
-                time=self.wall_time,
-                session=self.session_id.hex() if self.session_id else None,
-                by=by,
-                reason=reason,
-                ok=ok,
-                paused=paused,
-                energy_wh=self.charging.energy_wh,
-                last_message=self._last_request,
-                detail=detail,
-            )
-        )
 
 
 def _not_before(session: Session, release: float, outcome: Reply | Steps[Reply]) -> Steps[Reply]:

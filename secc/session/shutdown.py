@@ -52,15 +52,10 @@ def emergency(charging: "Charging") -> None:
     charging.asked.oscillator(None)
 
 
-def discharge(charging: "Charging") -> Steps[None]:
-    """After an emergency."""
-    yield from _open(charging)
-
-
 def leave(charging: "Charging") -> Steps[None]:
     """The session is over in order: rest, then unlock."""
     if charging.energised:
-        yield from normal(charging)
+        yield from error(charging) if charging.ac else normal(charging)
     yield from _unlock(charging)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from secc.reports import SessionEnded
 from secc.session.schedule import Schedule
 
 
@@ -47,6 +48,17 @@ class Paused:
     terms: Terms
     energy_wh: float
     until: float
+
+    def over(self, time: float, reason: str) -> SessionEnded:
+        """It will not be joined again; `time` is that of the wall clock."""
+        return SessionEnded(
+            time=time,
+            session=self.session_id.hex(),
+            by="ev",
+            reason=reason,
+            ok=True,
+            energy_wh=self.energy_wh,
+        )
 
     def terms_again(self) -> Terms:
         """The terms with which the resumed session begins."""

@@ -1,0 +1,105 @@
+"""ChargeParameterDiscovery (ISO 15118-2 8.4.3.8): limits of both sides and a schedule."""
+
+from secc.messages import iso15118_2 as m
+from secc.session import ac, schedule
+from secc.session.cable_check import Check
+from secc.session.dialect import FAILED, Refusal, Reply
+from secc.session.engine import Session
+from secc.session.iso15118_2 import wire
+from secc.session.iso15118_2.setup import modes
+from secc.session.iso15118_2.state import State
+from secc.session.plant import Isolation, Phase
+from secc.session.watch import SILENT
+
+OK = m.responseCodeType.OK
+Processing = m.EVSEProcessingType
+
+
+def charge_parameter_discovery(session: Session, req: m.ChargeParameterDiscoveryReq) -> Reply:
+    """Both sides' limits and a schedule; EVSENotification is always None here."""
+    terms, charging, charge = session.terms, session.charging, session.settings.charge
+    _agree_mode(session, req)
+    charging.phase = Phase.PARAMETERS
+    if not charging.energised:
+        charging.check, charging.isolation = Check.NONE, Isolation.INVALID
+    if terms.ongoing < charge.parameters_ongoing or SILENT in charging.faults:
+        if terms.has_waited(session.now) > session.settings.iso15118_2.parameters_s:
+            raise Refusal(FAILED, "no charge parameters in time")
+        response = m.ChargeParameterDiscoveryRes(
+            ResponseCode=OK,
+            EVSEProcessing=Processing.Ongoing,
+            EVSEChargeParameter=wire.charge_parameter(session),
+        )
+        return Reply(response, then=State.PARAMETERS)
+    terms.no_longer_ongoing()
+    charging.offer()
+    _grant(session, req)
+    assert terms.schedule is not None
+    response = m.ChargeParameterDiscoveryRes(
+        ResponseCode=OK,
+        EVSEProcessing=Processing.Finished,
+        SASchedules=wire.schedule_list(terms.schedule, terms.tuple_id),
+        EVSEChargeParameter=wire.charge_parameter(session),
+    )
+    if terms.ac:
+        return Reply(response, then=State.AC_START)  # [V2G2-565]
+    renegotiated = terms.renegotiating and charging.check is Check.PASSED
+    return Reply(response, then=State.RENEGOTIATED if renegotiated else State.CABLE_CHECK)
+
+
+def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
+    """Mode and parameters of the EV ([V2G2-476], [V2G2-477])."""
+    terms, charging, mode = session.terms, session.charging, req.RequestedEnergyTransferMode.value
+    changed = terms.renegotiating and mode != terms.mode
+    if mode not in modes(session) or changed:
+        raise Refusal("FAILED_WrongEnergyTransferMode", f"{mode} is not offered")
+    terms.mode = mode
+    charging.phases = 1 if mode == "AC_single_phase_core" else session.settings.ac.phases
+    parameters = req.EVChargeParameter
+    if isinstance(parameters, m.DC_EVChargeParameterType) and not terms.ac:
+        _dc_parameters(session, parameters)
+    elif isinstance(parameters, m.AC_EVChargeParameterType) and terms.ac:
+        _ac_parameters(session, parameters)
+    else:
+        why = f"{type(parameters).__name__} for {mode}"
+        raise Refusal("FAILED_WrongChargeParameter", why)
+
+
+def _dc_parameters(session: Session, told: m.DC_EVChargeParameterType) -> None:
+    ev, limits = session.charging.ev, session.charging.limits()
+    ev.voltage_v = wire.parameter(told.EVMaximumVoltageLimit, wire.Unit.V)
+    ev.current_a = wire.parameter(told.EVMaximumCurrentLimit, wire.Unit.A)
+    if told.EVMaximumPowerLimit is not None:
+        ev.power_w = wire.parameter(told.EVMaximumPowerLimit, wire.Unit.W) or None
+    ev.soc = told.DC_EVStatus.EVRESSSOC
+    if ev.voltage_v < limits.min_voltage_v or ev.current_a < limits.min_current_a:
+        why = f"the EV takes {ev.voltage_v:g} V, {ev.current_a:g} A: less than the station can give"
+        raise Refusal("FAILED_WrongChargeParameter", why)
+
+
+def _ac_parameters(session: Session, told: m.AC_EVChargeParameterType) -> None:
+    ev, settings = session.charging.ev, session.settings.ac
+    wire.parameter(told.EAmount, wire.Unit.Wh)
+    ev.voltage_v = wire.parameter(told.EVMaxVoltage, wire.Unit.V)
+    ev.current_a = wire.parameter(told.EVMaxCurrent, wire.Unit.A)
+    ev.min_current_a = wire.parameter(told.EVMinCurrent, wire.Unit.A)
+    if ev.voltage_v < settings.nominal_voltage_v or ev.min_current_a > settings.max_current_a:
+        why = f"the EV takes {ev.voltage_v:g} V and at least {ev.min_current_a:g} A"
+        raise Refusal("FAILED_WrongChargeParameter", why)
+
+
+def _grant(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
+    """The schedule: after a pause the rest of the old one under its id ([V2G2-741])."""
+    terms, charging, settings = session.terms, session.charging, session.settings
+    charging.schedule = None  # it must not limit its successor
+    departure, most = req.EVChargeParameter.DepartureTime, req.MaxEntriesSAScheduleTuple
+    rest = terms.schedule.later(session.now) if terms.resumed and terms.schedule else None
+    if rest is not None:
+        granted = schedule.fit(rest, departure, most)
+    else:
+        power = wire.stated(session, charging.available()).power_w
+        if terms.ac:
+            current = ac.phase_current(charging)
+            power = settings.ac.nominal_voltage_v * current * charging.phases
+        granted = schedule.make(settings.charge, power, session.now, departure, most)
+    terms.schedule = charging.schedule = wire.as_told(granted)

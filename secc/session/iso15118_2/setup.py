@@ -1,0 +1,105 @@
+"""SessionSetup to Authorization (ISO 15118-2 8.4.3.2 to 8.4.3.7), external payment."""
+
+from secc.messages import iso15118_2 as m
+from secc.session.authorization import Verdict
+from secc.session.dialect import FAILED, Refusal, Reply
+from secc.session.engine import Session
+from secc.session.iso15118_2.state import State
+from secc.session.plant import Phase
+
+OK = m.responseCodeType.OK
+CHARGING_SERVICE = 1
+EXTERNAL = m.paymentOptionType.ExternalPayment
+Processing = m.EVSEProcessingType
+
+
+def session_setup(session: Session, req: m.SessionSetupReq) -> Reply:
+    """A new id, or the one of a paused session ([V2G2-750] to [V2G2-756])."""
+    if len(req.EVCCID) != 6:
+        session.tolerate("evccid_length", FAILED)
+    paused, iso = session.paused, session.settings.iso15118_2
+    if (
+        paused is not None
+        and session.now < paused.until
+        and session.requested_id == paused.session_id
+        and (not iso.resume_same_evccid or paused.terms.evccid == req.EVCCID)
+    ):
+        session.open(paused.session_id, req.EVCCID, resumed=paused)
+        code = m.responseCodeType.OK_OldSessionJoined
+    else:
+        session.open(session.new_id(), req.EVCCID)
+        code = m.responseCodeType.OK_NewSessionEstablished
+    response = m.SessionSetupRes(
+        ResponseCode=code, EVSEID=iso.evseid, EVSETimeStamp=int(session.journal.time)
+    )
+    return Reply(response, then=State.SERVICE_DISCOVERY)
+
+
+def service_discovery(session: Session, req: m.ServiceDiscoveryReq) -> Reply:
+    """The charge service is always listed; there are no others."""
+    if req.ServiceScope is not None and not req.ServiceScope.isprintable():
+        session.journal.deviates("Table 90", "control characters in ServiceScope")
+    iso = session.settings.iso15118_2
+    offered = [m.EnergyTransferModeType(mode) for mode in modes(session)]
+    response = m.ServiceDiscoveryRes(
+        ResponseCode=OK,
+        PaymentOptionList=m.PaymentOptionListType(PaymentOption=[EXTERNAL]),
+        ChargeService=m.ChargeServiceType(
+            ServiceID=CHARGING_SERVICE,
+            ServiceCategory=m.serviceCategoryType.EVCharging,
+            FreeService=iso.free_service,
+            SupportedEnergyTransferMode=m.SupportedEnergyTransferModeType(
+                EnergyTransferMode=offered
+            ),
+        ),
+    )
+    return Reply(response, then=State.SERVICE_SELECTION)
+
+
+def modes(session: Session) -> tuple[str, ...]:
+    """All, or after a pause the agreed one ([V2G2-741])."""
+    if session.terms.resumed and session.terms.mode:
+        return (session.terms.mode,)
+    return session.settings.iso15118_2.modes
+
+
+def service_detail(_: Session, req: m.ServiceDetailReq) -> Reply:
+    """The charge service has no parameters ([V2G2-425])."""
+    if req.ServiceID != CHARGING_SERVICE:
+        raise Refusal("FAILED_ServiceIDInvalid", f"service {req.ServiceID}")
+    response = m.ServiceDetailRes(ResponseCode=OK, ServiceID=req.ServiceID)
+    return Reply(response, then=State.SERVICE_SELECTION)
+
+
+def payment_service_selection(session: Session, req: m.PaymentServiceSelectionReq) -> Reply:
+    """[V2G2-465], then [V2G2-804], then [V2G2-467]."""
+    if req.SelectedPaymentOption is not EXTERNAL:
+        why = f"{req.SelectedPaymentOption.value} is not offered"
+        raise Refusal("FAILED_PaymentSelectionInvalid", why)
+    selected = {service.ServiceID for service in req.SelectedServiceList.SelectedService}
+    if CHARGING_SERVICE not in selected:
+        raise Refusal("FAILED_NoChargeServiceSelected", f"services {sorted(selected)}")
+    if selected != {CHARGING_SERVICE}:
+        raise Refusal("FAILED_ServiceSelectionInvalid", f"services {sorted(selected)}")
+    session.terms.payment = EXTERNAL.value
+    session.charging.phase = Phase.AUTHORISE
+    return Reply(m.PaymentServiceSelectionRes(ResponseCode=OK), then=State.AUTHORIZATION)
+
+
+def authorization(session: Session, _: m.AuthorizationReq) -> Reply:
+    """Wait for the customer ([V2G2-854]), within limits ([V2G2-713])."""
+    terms, now = session.terms, session.now
+    if session.authorization.ask(now):
+        session.journal.authorization_wanted(terms.evccid)
+    verdict = session.authorization.verdict(now)
+    if verdict is Verdict.REFUSED:
+        raise Refusal(FAILED, "authorization refused")
+    if verdict is Verdict.GRANTED:
+        terms.no_longer_ongoing()
+        response = m.AuthorizationRes(ResponseCode=OK, EVSEProcessing=Processing.Finished)
+        return Reply(response, then=State.PARAMETERS)
+    if terms.has_waited(now) > session.settings.iso15118_2.authorization_s:
+        raise Refusal(FAILED, "no authorization in time")
+    waiting = Processing.Ongoing_WaitingForCustomerInteraction
+    response = m.AuthorizationRes(ResponseCode=OK, EVSEProcessing=waiting)
+    return Reply(response, then=State.AUTHORIZATION)

@@ -1,0 +1,361 @@
+"""One outlet: plug, data link, at most one session, and the memory of a paused one. Sans-IO.
+
+What the station drives: `observe` with everything measured, `tick` when `deadline` has come,
+`connect`, `receive`, `disconnect` for the one TCP connection, `instruct` with words of listeners.
+Each gives the `Output` to carry out. Until SLAC is there the data link is up while a vehicle is
+plugged in; with it, `link` tells ([V2G2-714]: 18 s from then to SessionSetup).
+"""
+
+from collections.abc import Callable
+
+from secc import reports
+from secc.session import iso15118_2
+from secc.session.authorization import Authorization, Verdict
+from secc.session.charging import Charging
+from secc.session.dialect import Dialect
+from secc.session.engine import Session
+from secc.session.limits import in_force
+from secc.session.output import Output
+from secc.session.plant import DataLink, Limit, Phase, Pilot, Plant, Severity
+from secc.session.settings import Settings
+from secc.session.terms import Paused
+from secc.session.timing import earliest
+
+DIGITAL = 0.05  # duty that asks for digital communication (IEC 61851-1 A.6)
+_PRESENT = frozenset({Pilot.B, Pilot.C, Pilot.D})
+
+
+class Refused(Exception):
+    """A connection that may not be, or a request that cannot be carried out; says why."""
+
+
+class Outlet:
+    """`random` gives octets from a secure source, `epoch` is wall clock minus monotonic time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        plant: Plant,
+        now: float,
+        *,
+        random: Callable[[int], bytes],
+        epoch: float,
+    ) -> None:
+        self.settings = settings
+        self.charging = Charging(settings, plant, now, epoch)
+        self.authorization = Authorization(settings.authorization)
+        self.session: Session | None = None
+        self._random = random
+        self._epoch = epoch
+        self._paused: Paused | None = None
+        self._plugged = False
+        self._linked = False
+        self._setup_until: float | None = None  # of a link that has no session yet
+        self._setup_over = False
+        self._rearm_at: float | None = None
+        self._primitive = DataLink.TERMINATE
+        self._primitive_at: float | None = None
+        self._shutdown_at: float | None = None
+        self._phase_told = self.charging.phase
+        self._watch_plug(now)
+
+    # --- the sans-IO face -----------------------------------------------------------------------
+
+    def observe(self, plant: Plant, now: float) -> Output:
+        """What is measured; at least once a second, or power goes off."""
+        self.charging.observe(plant, now)
+        self._watch_plug(now)
+        return self._step(now)
+
+    def tick(self, now: float) -> Output:
+        """`deadline` has come."""
+        self.charging.advance(now)
+        return self._step(now)
+
+    @property
+    def deadline(self) -> float | None:
+        """When `tick` must be called at the latest; None: not before something happens."""
+        return earliest(
+            self.session.deadline if self.session else self._setup_until,
+            self.charging.deadline,
+            self._rearm_at,
+            self._primitive_at,
+            self._shutdown_at,
+            self._paused.until if self._paused and not self.session else None,
+        )
+
+    def receive(self, data: bytes, now: float) -> Output:
+        """Octets from the connection."""
+        if self.session is None:
+            return self.charging.flush()
+        return self._finish(self.session.receive(data, now), now)
+
+    def connect(self, now: float) -> Output:
+        """A TCP connection comes in; Refused if there may be none."""
+        if not self._may_connect:
+            raise Refused(self._why_not())
+        self.charging.now = now
+        self.charging.asked.oscillator(DIGITAL)  # it was off in a pause
+        self.session = Session(
+            self.settings,
+            self.charging,
+            self.authorization,
+            _dialects(self.settings),
+            now=now,
+            random=self._random,
+            epoch=self._epoch,
+            deadline=self._setup_until,
+            paused=self._paused,
+        )
+        self._setup_until = None
+        self.charging.begin()
+        return self._finish(self.charging.flush(), now)
+
+    def disconnect(self, now: float) -> Output:
+        """The EV has closed or reset the connection."""
+        if self.session is None:
+            return self.charging.flush()
+        return self._finish(self.session.disconnect(now), now)
+
+    @property
+    def answers_sdp(self) -> bool:
+        """Link up, no session, and the set-up time not over ([V2G2-723])."""
+        return self._may_connect
+
+    def link(self, up: bool, now: float) -> Output:
+        """SLAC: the data link has come up or has gone."""
+        self.charging.now = now
+        self._link(up, now)
+        return self._step(now)
+
+    def instruct(self, request: reports.Request, now: float) -> Output:
+        """Carry out the word of a listener; Refused if it makes no sense now."""
+        self.charging.now = now
+        match request:
+            case reports.Authorise():
+                self.authorization.say(Verdict.GRANTED, now)
+            case reports.Refuse(reason=reason):
+                self.authorization.say(Verdict.REFUSED, now)
+                if self.session and self.charging.phase is not Phase.SETUP:
+                    self.charging.end(reason, "station", Severity.STOP)
+            case reports.Stop(reason=reason):
+                self._stop(reason)
+            case reports.Renegotiate():
+                self._renegotiate()
+            case reports.SetLimit():
+                self._set_limit(request, now)
+            case _:
+                raise Refused(f"{type(request).__name__} is not for an outlet")
+        self.charging.advance(now)
+        return self._step(now)
+
+    def shutdown(self, now: float) -> Output:
+        """The program ends: ramp, open, close in time; see `finished`."""
+        self.charging.now = now
+        limit = self.settings.timing.shutdown_s
+        self._shutdown_at = now + limit
+        if self.session:
+            self.charging.end("shutdown", "station", Severity.STOP, grace_s=0.8 * limit)
+        self.charging.advance(now)
+        return self._step(now)
+
+    @property
+    def finished(self) -> bool:
+        """Nothing is left to do after `shutdown`."""
+        return self._shutdown_at is not None and self.session is None and self.charging.at_rest()
+
+    def fail(self, why: str, now: float) -> Output:
+        """The program has failed: power off, whatever it was."""
+        self.charging.now = now
+        if self.session:
+            self.session.abort("station", why)
+        self.charging.end(why, "station", Severity.EMERGENCY)
+        return self._finish(self.charging.flush(), now)
+
+    # --- state --------------------------------------------------------------------------------
+
+    @property
+    def phase(self) -> Phase:
+        """What the charge is doing."""
+        return self.charging.phase
+
+    def state(self, now: float) -> reports.State:
+        """Everything that is true now."""
+        charging, session, plant = self.charging, self.session, self.charging.plant
+        available = charging.available()
+        terms = session.terms if session else None
+        limits: dict[str, float] = {}
+        for named in (plant.limits, charging.named):
+            for name, limit in in_force(named, now):
+                if limit.current_a is not None:
+                    limits[f"{name}_a"] = limit.current_a
+                if limit.power_w is not None:
+                    limits[f"{name}_w"] = limit.power_w
+        return reports.State(
+            time=self._epoch + now,
+            connector=self.settings.connector,
+            phase=charging.phase.value,
+            pilot=plant.pilot.value.value,
+            oscillator=charging.asked.duty is not None,
+            duty=charging.asked.duty,
+            protocol=session.dialect.name if session and session.dialect else None,
+            session=session.session_id.hex() if session and session.session_id else None,
+            evcc=(terms.evccid.hex() or None) if terms else None,
+            mode=(terms.mode or None) if terms else None,
+            authorization=self.authorization.verdict(now).value if session else None,
+            soc=charging.ev.soc,
+            voltage_v=plant.voltage_v.value,
+            current_a=plant.current_a.value,
+            target_voltage_v=charging.target.voltage_v if charging.energised else None,
+            target_current_a=charging.target.current_a if charging.energised else None,
+            max_voltage_v=available.voltage_v,
+            max_current_a=available.current_a,
+            max_power_w=available.power_w,
+            energy_wh=charging.energy_wh if session else 0.0,
+            meter_wh=plant.energy_wh.value,
+            contactors=plant.contactors.value.value,
+            isolation=plant.isolation.value.value,
+            locked=plant.locked.value,
+            faults=sorted(fault.name for fault in charging.faults),
+            limits=limits,
+        )
+
+    # --- connection -----------------------------------------------------------------------------
+
+    @property
+    def _may_connect(self) -> bool:
+        return (
+            self._linked
+            and self.session is None
+            and not self._setup_over
+            and self._rearm_at is None
+            and self._shutdown_at is None
+        )
+
+    def _why_not(self) -> str:
+        if self.session:
+            return "a session is running"
+        if not self._linked:
+            return "no vehicle is plugged in, or there is no data link"
+        if self._setup_over:
+            return "the time for communication set-up is over"
+        return "the last session has just ended" if self._rearm_at else "the station shuts down"
+
+    def _step(self, now: float) -> Output:
+        """Timers, then the session."""
+        if self._primitive_at is not None and now >= self._primitive_at:
+            self.charging.asked.data_link(self._primitive)
+            self._primitive_at = None
+        if self._rearm_at is not None and now >= self._rearm_at:
+            self._rearm_at = None
+            self._rearm(now)
+        if self._setup_until is not None and now >= self._setup_until:
+            self._setup_until, self._setup_over = None, True
+            self.charging.asked.data_link(DataLink.ERROR)
+        if self.session is not None:
+            self.session.advance(now)
+            if self._shutdown_at is not None and now >= self._shutdown_at:
+                self.session.abort("station", "shutdown", ok=True)
+        if self._shutdown_at is not None and now >= self._shutdown_at:
+            self._shutdown_at = float("inf")
+        if self._paused is not None and self.session is None and now >= self._paused.until:
+            self._forget("paused for too long")
+        return self._finish(self.charging.flush(), now)
+
+    def _finish(self, out: Output, now: float) -> Output:
+        """See whether the session has ended, and tell of a new phase."""
+        session = self.session
+        if session is not None and session.closed:
+            if session.session_id is not None:
+                self._paused = session.remembered
+            self.session = None
+            self.authorization.end()
+            self._primitive = session.link
+            self._primitive_at = now + self.settings.timing.data_link_delay_s
+            if self._paused is None:
+                self._rearm_at = now + self.settings.timing.rearm_s
+            out.closed = True
+            out.commands += self.charging.asked.take()
+        if self.charging.phase is not self._phase_told:
+            self._phase_told = self.charging.phase
+            out.reports.append(self.state(now))
+        return out
+
+    # --- plug and data link ---------------------------------------------------------------------
+
+    def _watch_plug(self, now: float) -> None:
+        pilot = self.charging.plant.pilot.value
+        if pilot is Pilot.A and self._plugged:
+            self._plugged = False
+            self._unplug(now)
+        elif pilot in _PRESENT and not self._plugged:
+            self._plugged = True
+            self._rearm(now)
+        elif self._paused and not self.session and self.charging.pilot_ready():
+            self._rearm(now)  # the EV toggles the pilot to wake the station
+
+    def _rearm(self, now: float) -> None:
+        """Ask for digital communication; a session may come."""
+        if self._plugged and self.charging.asked.duty is None:
+            self.charging.phase = Phase.IDLE if self._paused is None else Phase.PAUSED
+            self.charging.asked.oscillator(DIGITAL)
+            if not self.settings.slac:
+                self._link(True, now)
+
+    def _unplug(self, now: float) -> None:
+        self.charging.asked.oscillator(None)
+        self._rearm_at = None
+        if self._paused is not None and self.session is None:
+            self._forget("unplugged in the pause")
+        if self.session is None:
+            self.authorization.end()
+            self.charging.phase = Phase.IDLE
+        if not self.settings.slac:
+            self._link(False, now)
+
+    def _link(self, up: bool, now: float) -> None:
+        self._linked = up
+        self._setup_over = False
+        limit = self.settings.timing.communication_setup_s
+        self._setup_until = now + limit if up and limit and self.session is None else None
+        if not up and self.session is not None and self._plugged:
+            self.session.abort("network", "the data link is lost")
+
+    def _forget(self, reason: str) -> None:
+        paused, self._paused = self._paused, None
+        assert paused is not None
+        self.charging.phase = Phase.IDLE
+        wall_time = self._epoch + self.charging.now
+        self.charging.out.reports.append(paused.over(wall_time, reason))
+
+    # --- words of listeners -----------------------------------------------------------------------
+
+    def _stop(self, reason: str) -> None:
+        if self.session is not None:
+            self.charging.end(reason, "station", Severity.STOP)
+        elif self._paused is not None:
+            self._forget(reason)
+        else:
+            raise Refused("there is no session to stop")
+
+    def _renegotiate(self) -> None:
+        session = self.session
+        if session is None or self.charging.phase is not Phase.DELIVER:
+            raise Refused("no power is delivered; renegotiation is for the charge loop")
+        if session.dialect is not iso15118_2.DIALECT:
+            raise Refused("only ISO 15118-2 has renegotiation")
+        self.charging.renegotiate = True
+
+    def _set_limit(self, word: reports.SetLimit, now: float) -> None:
+        if word.current_a is None and word.power_w is None:
+            self.charging.named.pop(word.name, None)
+            return
+        for bound in (word.current_a, word.power_w, word.for_s):
+            if bound is not None and not bound >= 0:
+                raise Refused(f"a limit of {bound} makes no sense")
+        until = None if word.for_s is None else now + word.for_s
+        self.charging.named[word.name] = Limit(word.current_a, word.power_w, until)
+
+
+def _dialects(settings: Settings) -> tuple[Dialect, ...]:
+    return (iso15118_2.DIALECT,) if settings.iso15118_2.enabled else ()
