@@ -7,6 +7,7 @@ import json
 import subprocess
 import timeit
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,8 @@ def run() -> list[Row]:
         if module.encode(message) != octets:
             raise AssertionError(f"{name}: the codecs do not agree on the octets")
         what = f"{name}, {len(octets)} octets"
-        decode = _best_us(lambda m=module, o=octets: m.decode(o))
-        encode = _best_us(lambda m=module, o=message: m.encode(o))
+        decode = _best_us(partial(module.decode, octets))
+        encode = _best_us(partial(module.encode, message))
         rows.append(Row(f"{what}, decode", "us", decode, peer["decode"] * 1e6))
         rows.append(Row(f"{what}, encode", "us", encode, peer["encode"] * 1e6))
     return rows

@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from iso15118.shared.exificient_exi_codec import (  # type: ignore[import-not-found]
     ExificientEXICodec,
@@ -36,8 +37,8 @@ def main() -> None:
         octets = codec.encode(text, namespace)
         results[name] = {
             "octets": octets.hex(),
-            "encode": best(lambda text=text, ns=namespace: codec.encode(text, ns)),
-            "decode": best(lambda octets=octets, ns=namespace: codec.decode(octets, ns)),
+            "encode": best(partial(codec.encode, text, namespace)),
+            "decode": best(partial(codec.decode, octets, namespace)),
         }
     json.dump(results, sys.stdout)
 

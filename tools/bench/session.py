@@ -14,8 +14,8 @@ from secc.session.output import Output
 from secc.session.plant import Phase
 from secc.session.settings import Settings
 from tools.bench.row import Row
-from tools.ev_script import OFFERS, Script
 from tools.ev_drive import Drive
+from tools.ev_script import OFFERS, Script
 from tools.ev_session import EvSession
 from tools.ev_session import Output as Asked
 

@@ -7,9 +7,9 @@ the first CurrentDemandRes; exit status 1 if the charge does not end in order.
 import sys
 import time
 
+from tools.ev_drive import Drive
 from tools.ev_link import PlantBench, discover, visit
 from tools.ev_script import OFFERS, BatterySettings, Script
-from tools.ev_drive import Drive
 from tools.ev_session import EvSession
 
 # The voltage of the peer's simulated plant is always 1 V, and no vehicle pre-charges to that.
