@@ -37,7 +37,7 @@ class Connection:
         self._negotiation = document.Negotiation(forced)
         self._began: tuple[int, int] | None = None  # frame and time of the SYN
         self._told_open = False
-        self._last: tuple[int, int] = (0, 0)
+        self._endings: set[tuple[bool, str]] = set()
         self._opening: int | None = None  # initial sequence number of the client
 
     # --- segments -------------------------------------------------------------------------------
@@ -61,7 +61,6 @@ class Connection:
             if back.waiting:
                 records = self._pieces(not from_client, back.confirm(segment.acknowledged))
         if data:
-            self._last = (frame, time)
             if direction.next == segment.sequence and not direction.waiting:
                 direction.next = (segment.sequence + len(data)) & 0xFFFF_FFFF
                 records += self._piece(from_client, Piece(data, frame, time))
@@ -88,16 +87,20 @@ class Connection:
         if data:
             rest = segment._replace(flags=flags & ~(RST | FIN))
             records = self.segment(from_client, rest, data, missing, frame, time)
-        if flags & RST:
-            self._last = (frame, time)
-            name = "refused" if not self._told_data() else "reset"
-            return records + self._event(from_client, f"TCP {name}", frame, time)
-        return records + self._event(from_client, "TCP close", frame, time)
+        return records + self._ending(from_client, bool(flags & RST), frame, time)
 
-    def _told_data(self) -> bool:
-        return any(direction.next is not None for direction in self._directions.values()) and (
-            self._plain or self._tls is not None
-        )
+    def _ending(self, from_client: bool, reset: bool, frame: int, time: int) -> list[Record]:
+        """FIN or RST, told once for each end. A RST of the vehicle to an answer that it did not
+        expect belongs to a connection before this one (RFC 9293 3.5.2).
+        """
+        spoken = self._plain or self._tls is not None
+        if not spoken and reset and from_client:
+            return []
+        kind = "reset" if reset and spoken else "refused" if reset else "close"
+        if (from_client, kind) in self._endings:
+            return []
+        self._endings.add((from_client, kind))
+        return self._event(from_client, f"TCP {kind}", frame, time)
 
     def retry(self) -> list[Record]:
         """New TLS secrets are known."""

@@ -1,0 +1,46 @@
+"""Times that the two ends may take (ISO 15118-2 Table 109, DIN SPEC 70121 Table 75)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Limit(NamedTuple):
+    """A bound in seconds and where it stands."""
+
+    seconds: float
+    clause: str
+
+
+_TABLE = {"din": "DIN 70121 Table 75", "iso2": "ISO 15118-2 Table 109"}
+_SLOW = frozenset(
+    (
+        *("ServiceDetail", "PaymentDetails", "PowerDelivery"),
+        *("CertificateInstallation", "CertificateUpdate"),
+    )
+)
+EV_SEQUENCE_S = 40.0  # V2G_EVCC_Sequence_Performance_Time
+PERFORMANCE_CURRENT_DEMAND_S = 0.025
+
+CABLE_CHECK = Limit(40.0, "V2G_EVCC_CableCheck_Timeout")
+PRE_CHARGE = Limit(7.0, "V2G_EVCC_PreCharge_Timeout")
+ONGOING = Limit(60.0, "V2G_EVCC_Ongoing_Timeout")
+SETUP = Limit(20.0, "V2G_EVCC_CommunicationSetup_Timeout")
+
+
+def response(protocol: str, message: str) -> Limit:
+    """How long the vehicle waits for the answer to `message` (name without Req)."""
+    table = _TABLE.get(protocol, _TABLE["iso2"])
+    if message == "CurrentDemand":
+        return Limit(0.25, table)
+    if protocol != "din" and message in _SLOW:
+        return Limit(5.0, table)
+    return Limit(2.0, table)
+
+
+def sequence(protocol: str, message: str) -> Limit:
+    """How long the station waits for the next request after answering `message`."""
+    if protocol == "din":
+        seconds = 5.0 if message == "CurrentDemand" else 60.0
+        return Limit(seconds, "DIN 70121 V2G_SECC_Sequence_Timeout")
+    return Limit(60.0, "ISO 15118-2 [V2G2-443] V2G_SECC_Sequence_Timeout")

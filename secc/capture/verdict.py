@@ -1,0 +1,435 @@
+"""How a session ended, who ended it and why: one line, with the clause and the observed value.
+
+Cases are tried in the order of the table at the end; the first that fits speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from secc.capture import limits
+from secc.capture.checks import PRE_CHARGE_TOLERANCE_V
+from secc.capture.order import allowed
+from secc.capture.session import End, Session
+
+Outcome = Literal["completed", "paused", "stopped", "failed", "incomplete", "encrypted"]
+By = Literal["EV", "station", "capture", "nobody"]
+_WHO: dict[str, By] = {"EV": "EV", "EVSE": "station", "": "nobody"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`text` is the line; `phase` where the session was at that time."""
+
+    outcome: Outcome
+    by: By
+    text: str
+    phase: str
+    clause: str = ""
+
+
+def verdict(session: Session, ended: int) -> Verdict:
+    """Judge a session; `ended` is the time of the last packet of the capture."""
+    for case in _CASES:
+        found = case(session, ended)
+        if found is not None:
+            return found
+    return Verdict("incomplete", "capture", "nothing of a session was captured", "")
+
+
+def _phase(session: Session) -> str:
+    return session.phases[-1].name if session.phases else ""
+
+
+def _first_end(session: Session) -> End | None:
+    return session.ends[0] if session.ends else None
+
+
+_VERB = {"close": "closed TCP", "reset": "reset TCP"}
+
+
+# --- before the first V2G message ---------------------------------------------------------------
+
+
+def _slac_only(session: Session, ended: int) -> Verdict | None:
+    slac = session.slac
+    if session.has_v2g or session.connection or session.sdp_requests or not slac.seen:
+        return None
+    lasted = (session.last - session.began) / 1e9
+    if slac.matched:
+        waited = (ended - (slac.ended or ended)) / 1e9
+        return Verdict(
+            "incomplete",
+            "capture" if waited < limits.SETUP.seconds else "EV",
+            f"SLAC matched, but no SDP request was captured in the {waited:.1f} s after it",
+            "SLAC",
+            limits.SETUP.clause,
+        )
+    if not slac.parm_answers and (slac.match_requests or slac.answers):
+        text = "only the EV's side of SLAC was captured; whether it matched cannot be told"
+        return Verdict("incomplete", "capture", text, "SLAC")
+    if slac.parm_requests and not slac.parm_answers:
+        text = f"no station answered {slac.parm_requests} CM_SLAC_PARM.REQ in {lasted:.1f} s"
+        return Verdict("failed", "station", f"SLAC failed: {text}", "SLAC", "TT_match_response")
+    if not slac.starts and not slac.indications and not slac.match_requests:
+        text = (
+            f"the EV sent CM_SLAC_PARM.REQ {slac.parm_requests} times in {lasted:.1f} s, "
+            f"was answered {slac.parm_answers} times and never began sounding"
+        )
+        return Verdict("failed", "EV", f"SLAC failed: {text}", "SLAC", "TT_match_sequence")
+    if not slac.indications:
+        text = f"no CM_ATTEN_CHAR.IND followed {slac.sounds} sounds"
+        return Verdict("failed", "station", f"SLAC failed: {text}", "SLAC", "TT_EV_atten_results")
+    if not slac.match_requests:
+        heard = f"{slac.attenuation_db:.1f} dB" if slac.attenuation_db is not None else "nothing"
+        text = f"the EV did not ask for a match after an attenuation of {heard}"
+        return Verdict("failed", "EV", f"SLAC failed: {text}", "SLAC", "TT_EVSE_match_session")
+    return Verdict(
+        "failed",
+        "station",
+        f"SLAC failed: {slac.match_requests} CM_SLAC_MATCH.REQ were not answered",
+        "SLAC",
+        "TT_match_response",
+    )
+
+
+def _discovery_only(session: Session, ended: int) -> Verdict | None:
+    if session.has_v2g or session.connection or not session.sdp_requests + session.sdp_answers:
+        return None
+    waited = (ended - session.last) / 1e9
+    if not session.sdp_answers:
+        return Verdict(
+            "failed",
+            "station",
+            f"no SECC answered {session.sdp_requests} SDP requests "
+            f"(security {session.sdp_asked}); the capture goes on for {waited:.1f} s",
+            "SDP",
+            "ISO 15118-2 7.10.1",
+        )
+    if session.refused:
+        return Verdict(
+            "failed",
+            "station",
+            f"the station refused {session.refused} TCP connections to {session.endpoint}",
+            "TCP",
+            "ISO 15118-2 7.7.1",
+        )
+    return Verdict(
+        "failed",
+        "EV",
+        f"the EV opened no TCP connection to {session.endpoint} in the {waited:.1f} s "
+        "after the SDP response",
+        "TCP",
+        limits.SETUP.clause,
+    )
+
+
+def _silent_connection(session: Session, ended: int) -> Verdict | None:
+    if session.has_v2g or session.alert or session.encrypted or session.unreadable:
+        return None
+    end = _first_end(session)
+    if session.opened is None:
+        return None
+    if end is not None:
+        who = "EV" if end.side == "EV" else "station"
+        text = f"the {who} {_VERB[end.how]} before any message"
+        return Verdict("failed", _WHO[end.side], text, "TCP")
+    waited = (ended - session.opened) / 1e9
+    text = f"TCP to {session.endpoint} was opened and never used"
+    return Verdict("failed", "station", f"{text} ({waited:.1f} s)", "TCP", limits.SETUP.clause)
+
+
+def _tls(session: Session, _: int) -> Verdict | None:
+    if session.has_v2g or not (session.alert or session.encrypted or session.tls):
+        return None
+    if session.alert:
+        side, name = session.alert
+        return Verdict(
+            "failed",
+            _WHO[side],
+            f"TLS handshake failed: the {_WHO[side]} sent the alert {name}",
+            "TLS",
+            "RFC 5246 7.2",
+        )
+    end = _first_end(session)
+    closed = f"; the {_WHO[end.side]} {_VERB[end.how]}" if end else ""
+    seconds = ((end.time if end else session.last) - (session.opened or session.began)) / 1e9
+    return Verdict(
+        "encrypted",
+        _WHO[end.side] if end else "capture",
+        f"encrypted, no key ({session.tls}): nothing but its {seconds:.1f} s can be told{closed}",
+        "TLS",
+    )
+
+
+def _no_negotiation(session: Session, _: int) -> Verdict | None:
+    if session.negotiation != "Failed_NoNegotiation":
+        return None
+    offers = ", ".join(
+        f"{o['ProtocolNamespace']} {o['VersionNumberMajor']}.{o['VersionNumberMinor']}"
+        for o in session.offers
+    )
+    return Verdict(
+        "failed",
+        "station",
+        f"the station speaks none of the protocols the EV offers ({offers or 'not captured'})",
+        "setup",
+        "[V2G2-172]",
+    )
+
+
+# --- a session that ran -------------------------------------------------------------------------
+
+
+def _refused(session: Session, _: int) -> Verdict | None:
+    """A FAILED response that ended it: nothing of weight came after."""
+    if not session.failed:
+        return None
+    record, code, phase = session.failed[-1]
+    request = record.message[:-3] + "Req"
+    text = f"the station answered {request} with {code}"
+    clause = "ResponseCode"
+    if code == "FAILED_SequenceError":
+        broken = next((f for f in session.findings.of("order") if request in f.text), None)
+        row = allowed(session.protocol, session.order.state)
+        if broken is not None:
+            text += f": {broken.text}"
+            clause = broken.clause
+        elif row is not None and record.message[:-3] in row.allowed:
+            text += f", which is allowed after {session.order.state}"
+            clause = f"[{row.clause}]"
+    elif request == "SessionStopReq" and session.paused:
+        text += " although the EV asked to pause"
+        clause = "[V2G2-459] ChargingSession=Pause"
+    seconds = (record.time - session.began) / 1e9
+    return Verdict("failed", "station", f"{text} ({phase}, after {seconds:.1f} s)", phase, clause)
+
+
+def _ordered_stop(session: Session, _: int) -> Verdict | None:
+    asked = "SessionStopReq" in session.counts
+    if not asked or not (session.stop_answered or session.ends or session.stopped):
+        return None
+    by, reason, clause = _who_stopped(session)
+    answered = "" if session.stop_answered else "; SessionStopReq was not answered"
+    if session.paused:
+        text = f"the EV paused the session{answered}"
+        return Verdict("paused", "EV", text, "stop", "ChargingSession=Pause")
+    if (session.started and session.in_phase("charging")) or session.protocol == "iso20":
+        return Verdict(
+            "completed", by, f"ended in order by the {by}: {reason}{answered}", "stop", clause
+        )
+    return _gave_up(session, by, reason, clause, answered)
+
+
+def _gave_up(session: Session, by: By, reason: str, clause: str, answered: str) -> Verdict:
+    """SessionStop before any energy."""
+    before = next((p for p in reversed(session.phases) if p.name != "stop"), None)
+    phase = before.name if before else "setup"
+    why, rule = _phase_reason(session, phase, session.last)
+    if by == "station":
+        why, rule = reason, clause
+    seconds = f" after {before.seconds:.1f} s" if before else ""
+    return Verdict(
+        "stopped",
+        by,
+        f"the {by} ended the session in {phase}{seconds}: {why}{answered}",
+        phase,
+        rule or clause,
+    )
+
+
+def _who_stopped(session: Session) -> tuple[By, str, str]:
+    electric = session.electric
+    if session.ev_error is not None:
+        return "EV", f"it reported {session.ev_error[1]}", "DC_EVErrorCode"
+    if session.evse_stop is not None:
+        return "station", f"it announced {session.evse_stop[1]}", "DC_EVSEStatusCode"
+    soc = electric.soc_last
+    if session.complete:
+        at = f" at {soc} % SoC" if soc is not None else ""
+        return "EV", f"charging complete{at}", "ChargingComplete"
+    at = f"{soc} % SoC, " if soc is not None else ""
+    charging = session.in_phase("charging")
+    seconds = f"{charging.seconds:.1f} s of charging" if charging else "no charging"
+    return "EV", f"stopped at {at}{seconds}", "PowerDelivery(Stop)"
+
+
+def _phase_reason(session: Session, phase: str, time: int) -> tuple[str, str]:
+    """The likely reason to leave in this phase, and its clause."""
+    last = session.in_phase(phase)
+    seconds = (time - last.began) / 1e9 if last else 0.0
+    electric = session.electric
+    if phase == "cable check":
+        if seconds > limits.CABLE_CHECK.seconds - 2:
+            text = f"cable check exceeded the EV's 40 s limit ({seconds:.1f} s)"
+            return text, limits.CABLE_CHECK.clause
+        return f"cable check had run for {seconds:.1f} s of 40 s", limits.CABLE_CHECK.clause
+    if phase == "pre-charge" and electric.target_v is not None:
+        present = electric.present_v or 0.0
+        if abs(present - electric.target_v) > PRE_CHARGE_TOLERANCE_V:
+            text = (
+                f"pre-charge voltage {present:g} V never met the target {electric.target_v:g} V "
+                f"(20 V apart at most) in {seconds:.1f} s"
+            )
+            return text, f"IEC 61851-23 CC.5.2, {limits.PRE_CHARGE.clause}"
+        text = (
+            f"the station reported {present:g} V for a target of {electric.target_v:g} V, yet the "
+            f"EV did not go on in {seconds:.1f} s (limit 7 s): what it measures at its inlet "
+            "probably differs"
+        )
+        return text, limits.PRE_CHARGE.clause
+    if phase == "authorization" and seconds > 5:
+        return f"authorization was not finished in {seconds:.1f} s", limits.ONGOING.clause
+    if phase == "setup":
+        return _setup_reason(session)
+    if session.ev_error is not None:
+        return f"the EV reported {session.ev_error[1]}", "DC_EVErrorCode"
+    return "no reason is told in the messages", ""
+
+
+def _setup_reason(session: Session) -> tuple[str, str]:
+    if session.counts.get("ServiceDiscoveryRes"):
+        text = "the services, payment or energy transfer modes offered probably do not suit it"
+        return text, "ServiceDiscoveryRes"
+    return "no reason is told in the messages", ""
+
+
+# --- a connection that broke --------------------------------------------------------------------
+
+
+def _unanswered(session: Session, _: int) -> Verdict | None:
+    """The vehicle left while it waited, or just as the late answer came."""
+    request, response = session.exchange.request, session.exchange.response
+    end = next((e for e in session.ends if e.side == "EV"), None)
+    if end is None or request is None or session.stop_answered:
+        return None
+    if response is not None and response.time < end.time - 5_000_000:
+        return None
+    waited = (end.time - request.time) / 1e9
+    limit = limits.response(session.protocol, request.message[:-3])
+    if waited < limit.seconds * 0.9:
+        return None
+    phase = _phase(session)
+    return Verdict(
+        "failed",
+        "EV",
+        f"EV {_VERB[end.how]} {waited:.2f} s after its {request.message}: the answer exceeded "
+        f"the EV's {limit.seconds:g} s limit",
+        phase,
+        f"{limit.clause} V2G_EVCC_Msg_Timeout",
+    )
+
+
+def _silence(session: Session, _: int) -> Verdict | None:
+    """The station closed since no request came."""
+    end = _first_end(session)
+    response = session.exchange.response
+    if end is None or end.side != "EVSE" or response is None or session.evse_stop:
+        return None
+    waited = (end.time - response.time) / 1e9
+    limit = limits.sequence(session.protocol, response.message[:-3])
+    if waited < limit.seconds * 0.95:
+        return None
+    return Verdict(
+        "failed",
+        "station",
+        f"station {_VERB[end.how]} {waited:.1f} s after {response.message}: the EV sent no "
+        f"further request (sequence timeout {limit.seconds:g} s)",
+        _phase(session),
+        limit.clause,
+    )
+
+
+def _closed(session: Session, _: int) -> Verdict | None:
+    """Either end left in the middle."""
+    end = _first_end(session)
+    if end is None or end.how == "refused" or session.last_message is None:
+        return None
+    who = _WHO[end.side]
+    phase = _phase(session)
+    name = "EV" if end.side == "EV" else "station"
+    if session.stopped and phase == "stop":
+        by, reason, clause = _who_stopped(session)
+        after = (end.time - session.stopped) / 1e9
+        return Verdict(
+            "completed",
+            by,
+            f"{name} {_VERB[end.how]} {after:.1f} s after PowerDelivery(Stop), without "
+            f"SessionStop; the {by} ended the charge: {reason}",
+            phase,
+            clause,
+        )
+    first, anchor = session.in_phase(phase), _FIRST.get(phase)
+    if first is not None and anchor is not None:
+        since = f"{(end.time - first.began) / 1e9:.1f} s after the first {anchor}"
+    else:
+        since = _since_message(session, end)
+    reason, clause = _left_reason(session, end, phase)
+    return Verdict("failed", who, f"{name} {_VERB[end.how]} {since}: {reason}", phase, clause)
+
+
+def _since_message(session: Session, end: End) -> str:
+    """The last message before the end, which may be a request whose answer came too late."""
+    exchange = (session.exchange.response, session.exchange.request)
+    before = next((r for r in exchange if r is not None and r.time <= end.time), None)
+    if before is None:
+        return "before any message"
+    return f"{(end.time - before.time) / 1e9:.1f} s after {before.message}"
+
+
+_FIRST = {
+    "cable check": "CableCheckReq",
+    "pre-charge": "PreChargeReq",
+    "charging": "PowerDeliveryReq",
+}
+
+
+def _left_reason(session: Session, end: End, phase: str) -> tuple[str, str]:
+    if end.side == "EVSE" and session.evse_stop is not None:
+        return f"it had announced {session.evse_stop[1]}", "DC_EVSEStatusCode"
+    late = session.findings.of("response-time")
+    if end.side == "EV" and late:
+        return late[-1].text, late[-1].clause
+    if end.side == "EV":
+        return _phase_reason(session, phase, end.time)
+    last = session.last_message.message if session.last_message else ""
+    return f"no reason is told in the messages (last was {last})", ""
+
+
+def _still_running(session: Session, ended: int) -> Verdict | None:
+    last = session.last_message
+    if last is None:
+        return Verdict(
+            "incomplete", "capture", "the messages of this connection cannot be read", ""
+        )
+    quiet = (ended - last.time) / 1e9
+    phase = _phase(session) or "setup"
+    if quiet > limits.sequence(session.protocol, last.message[:-3]).seconds:
+        text = f"silence of {quiet:.1f} s after {last.message}, TCP never closed"
+        by: By = "EV" if last.side == "EVSE" else "station"
+        return Verdict("failed", by, text, phase)
+    unanswered = session.exchange.request is not None and session.exchange.response is None
+    pending = f", {last.message} unanswered" if unanswered else ""
+    return Verdict(
+        "incomplete",
+        "capture",
+        f"the capture ends in {phase}, {quiet:.1f} s after {last.message}{pending}",
+        phase,
+    )
+
+
+_CASES: tuple[Callable[[Session, int], Verdict | None], ...] = (
+    _slac_only,
+    _discovery_only,
+    _tls,
+    _silent_connection,
+    _no_negotiation,
+    _refused,
+    _unanswered,
+    _ordered_stop,
+    _silence,
+    _closed,
+    _still_running,
+)
