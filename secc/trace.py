@@ -130,6 +130,11 @@ class Trace:
         self._writer = threading.Thread(target=self._write, name="trace", daemon=True)
         self._writer.start()
 
+    @property
+    def behind(self) -> int:
+        """Lines that are still to be written."""
+        return self._queue.qsize()
+
     def write(self, line: Line | Report) -> None:
         """Append `line`; never blocks."""
         try:
@@ -148,6 +153,8 @@ class Trace:
         except queue.Full:
             return
         self._writer.join(patience_s)
+        if self.behind:
+            log.warning("the end of the trace is missing", extra={"lines": self.behind})
 
     def _write(self) -> None:
         failed = 0

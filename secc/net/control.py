@@ -75,6 +75,11 @@ class Control:
         for client in tuple(self._clients):
             client.close()
 
+    @property
+    def clients(self) -> int:
+        """How many are connected."""
+        return len(self._clients)
+
     def publish(self, report: Report) -> None:
         """Send `report` to every client."""
         if self._clients:
@@ -112,7 +117,7 @@ class Control:
         answer: State | Answer
         try:
             request: Request = self._decode(line)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
             answer = Answer(ok=False, error=f"not a request: {error}")
         else:
             if isinstance(request, GetState):

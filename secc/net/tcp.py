@@ -46,6 +46,11 @@ class Connection:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # one segment, now
         self._loop.add_reader(sock, self._readable)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the socket still exists, be it only to wait for the vehicle's FIN."""
+        return self._open
+
     def send(self, data: bytes) -> None:
         """Send `data` in one go; what the kernel does not take follows when it does."""
         if not self._open or not data:
