@@ -68,8 +68,8 @@ Sequence = Mapping[enum.Enum, Row]
 class Dialect:
     """A protocol of the application layer.
 
-    `read` gives SessionID and body of a message, and what is wrong with a document that only a
-    lenient decoder takes (else None); it raises DecodeError. `failure` makes the schema-valid
+    `read` gives SessionID and body of a message, by the letter (True) or leniently (False); it
+    raises DecodeError. `failure` makes the schema-valid
     refusal of the given response type with the given code. `at_once` holds the requests to which
     no minimum response time applies.
     """
@@ -82,7 +82,7 @@ class Dialect:
     first: enum.Enum
     setup: type  # the one request that may come before there is a session id
     responses: Mapping[type, type[Response]]
-    read: Callable[[bytes], tuple[bytes, object, str | None]]
+    read: Callable[[bytes, bool], tuple[bytes, object]]
     write: Callable[[bytes, Response], bytes]
     failure: Callable[["Session", type[Response], str], Response]
     sequence_s: Callable[[Settings], float]

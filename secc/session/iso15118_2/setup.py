@@ -35,10 +35,8 @@ def session_setup(session: Session, req: m.SessionSetupReq) -> Reply:
     return Reply(response, then=State.SERVICE_DISCOVERY)
 
 
-def service_discovery(session: Session, req: m.ServiceDiscoveryReq) -> Reply:
+def service_discovery(session: Session, _: m.ServiceDiscoveryReq) -> Reply:
     """The charge service is always listed; there are no others."""
-    if req.ServiceScope is not None and not req.ServiceScope.isprintable():
-        session.journal.deviates("Table 90", "control characters in ServiceScope")
     iso = session.settings.iso15118_2
     offered = [m.EnergyTransferModeType(mode) for mode in modes(session)]
     response = m.ServiceDiscoveryRes(

@@ -45,15 +45,12 @@ _EDITION_2014 = Limits(1000.0, 400.0, 200_000.0)  # Table 68
 # --- documents ------------------------------------------------------------------------------------
 
 
-def read(payload: bytes) -> tuple[bytes, object, str | None]:
-    """SessionID, body, and what only a lenient decoder accepts."""
-    try:
-        message, flaw = m.decode(payload, strict=True), None
-    except DecodeError as error:
-        message, flaw = m.decode(payload, strict=False), str(error)
+def read(payload: bytes, strict: bool) -> tuple[bytes, object]:
+    """SessionID and body."""
+    message = m.decode(payload, strict=strict)
     if not isinstance(message, m.V2G_Message):
         raise DecodeError(f"{type(message).__name__} instead of V2G_Message")
-    return message.Header.SessionID, message.Body.BodyElement, flaw
+    return message.Header.SessionID, message.Body.BodyElement
 
 
 def write(session_id: bytes, body: object) -> bytes:
