@@ -91,7 +91,7 @@ def check(body: Any, iso: bool) -> list[str]:
 def _units(body: Any, path: str = "") -> Iterator[str]:
     """Every physical value has the unit that its name tells."""
     for name in getattr(type(body), "__slots__", ()):
-        value = getattr(body, name, None)
+        value: Any = getattr(body, name, None)
         if hasattr(value, "Multiplier"):
             unit = next((unit for word, unit in _UNITS.items() if word in name), None)
             unit = "A" if name in _AMPERES else unit

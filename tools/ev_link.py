@@ -133,7 +133,8 @@ def _wait(
     timeout = None
     if session.deadline is not None:
         timeout = max(0.0, session.deadline - time.monotonic())
-    return select.select([*sockets, *bench.sockets()], [], [], timeout)[0]
+    watched: list[socket.socket | ControlClient] = [*sockets, *bench.sockets()]
+    return select.select(watched, [], [], timeout)[0]
 
 
 def _receive(sock: socket.socket) -> bytes:

@@ -1,0 +1,121 @@
+"""A whole charge to watch: a station and a vehicle, two processes at both ends of a virtual cable.
+
+Needs no privileges where the kernel lets users make namespaces; elsewhere both meet on loopback.
+Exit status 0 only if the charge was complete.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from secc.reports import GetState
+from tools import cable
+from tools.control import ControlClient
+from tools.demo_plot import draw
+from tools.demo_story import Story
+from tools.demo_view import view
+from tools.ev_script import OFFERS
+from tools.running import Running, running
+
+READY_WITHIN_S, CHARGED_WITHIN_S = 15.0, 55.0
+LOOK_EVERY_S = 0.1
+# A battery of about a hundredth of a car's: a charge to watch, not one to wait for.
+VEHICLE = """
+target_soc = 0.8
+[battery]
+nominal_v = 380.0
+max_voltage_v = 440.0
+capacity_wh = 500.0
+soc = 0.2
+current_a = [[0.55, 120.0], [0.65, 90.0], [0.72, 60.0], [1.0, 35.0]]
+"""
+
+Command = Callable[..., list[str]]
+
+
+@contextmanager
+def ends(console: Console, loopback: bool) -> Iterator[tuple[Command, str, Command, str]]:
+    """How to run a command at either end of the cable, and the interface there."""
+    reason = "as asked" if loopback else cable.missing()
+    if reason is not None:
+        console.print(f"no virtual cable ({reason}): station and vehicle meet on loopback")
+        yield _here, "lo", _here, "lo"
+        return
+    with cable.cable() as laid:
+        yield laid.station.command, cable.STATION, laid.vehicle.command, cable.VEHICLE
+
+
+def _here(*argv: str) -> list[str]:
+    return list(argv)
+
+
+def charge(console: Console, folder: Path, protocol: str, loopback: bool) -> tuple[Story, bool]:
+    """Let them charge; the story, and whether the vehicle got what it wanted."""
+    control, script = folder / "control", folder / "vehicle.toml"
+    script.write_text(VEHICLE, encoding="utf-8")
+    secc = str(Path(sys.executable).with_name("secc"))
+    with ends(console, loopback) as (at_station, station_if, at_vehicle, vehicle_if):
+        run = (secc, "run", "--interface", station_if, "--control", str(control))
+        trace = ("--trace", str(folder / "trace.jsonl"))
+        ev = (sys.executable, "-m", "tools.ev", "--interface", vehicle_if, "--script", str(script))
+        how = ("--protocol", protocol, "--control", str(control))
+        with running(at_station(*run, *trace)) as station:
+            station.wait_for(lambda line: "ready" in line, READY_WITHIN_S, "ready line")
+            with ControlClient(control) as client, running(at_vehicle(*ev, *how)) as vehicle:
+                story = _watch(console, client, vehicle)
+                complete = vehicle.wait(2.0) == 0
+                console.print(vehicle.tail(3), highlight=False, soft_wrap=True)
+    return story, complete
+
+
+def _watch(console: Console, client: ControlClient, vehicle: Running) -> Story:
+    """Show the charge until the vehicle has left and the station has told the end."""
+    story = Story(began=time.time())
+    until = time.monotonic() + CHARGED_WITHIN_S
+    with view(console) as shown:
+        while time.monotonic() < until and (vehicle.alive or story.ended is None):
+            client.send(GetState())
+            time.sleep(LOOK_EVERY_S)
+            for word in client.read():
+                story.hear(word)
+            shown.show(story)
+            if not vehicle.alive and story.messages == 0:
+                break
+    return story
+
+
+def main(
+    protocol: Annotated[str, typer.Option(help="iso15118-2 or din70121")] = "iso15118-2",
+    plot: Annotated[Path, typer.Option(help="picture of the charge")] = Path("demo.png"),
+    loopback: Annotated[bool, typer.Option("--loopback", help="no virtual cable")] = False,
+) -> None:
+    """Charge a simulated vehicle at a simulated station and show it."""
+    console = Console()
+    if protocol not in OFFERS:
+        console.print(f"no protocol {protocol}; known are {', '.join(OFFERS)}")
+        raise typer.Exit(2)
+    with tempfile.TemporaryDirectory(prefix="secc-demo-") as folder:
+        try:
+            story, complete = charge(console, Path(folder), protocol, loopback)
+        except (AssertionError, OSError, EOFError) as error:
+            console.print(f"the demo failed: {error}", highlight=False, soft_wrap=True)
+            raise typer.Exit(1) from None
+    for line in story.summary():
+        console.print(line, highlight=False)
+    complete = complete and story.ended is not None and story.ended.ok
+    if story.samples:
+        draw(story, plot)
+        console.print(f"voltage, current and state of charge over time: {os.fspath(plot)}")
+    raise typer.Exit(0 if complete else 1)
+
+
+if __name__ == "__main__":
+    typer.run(main)

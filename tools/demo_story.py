@@ -1,0 +1,86 @@
+"""What has happened in a charge so far, gathered from the station's reports."""
+
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+
+from secc.reports import Answer, Exchange, Report, SessionEnded, State
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The charge at one moment; `at` in seconds since the beginning of the demo."""
+
+    at: float
+    phase: str
+    voltage_v: float
+    current_a: float
+    target_current_a: float | None
+    soc: int | None
+
+
+@dataclass(slots=True)
+class Story:
+    """Grows with every word of the station."""
+
+    began: float  # wall clock
+    state: State | None = None
+    exchange: Exchange | None = None
+    ended: SessionEnded | None = None
+    samples: list[Sample] = field(default_factory=list)
+    latencies: dict[str, list[float]] = field(default_factory=dict)
+    protocol: str | None = None
+    energy_wh: float = 0.0
+
+    def hear(self, word: Report | Answer) -> None:
+        match word:
+            case State():
+                self._hear_state(word)
+            case Exchange():
+                self.exchange = word
+                self.latencies.setdefault(word.request, []).append(word.latency_s)
+            case SessionEnded():
+                self.ended = word
+
+    def _hear_state(self, state: State) -> None:
+        self.state = state
+        self.protocol = state.protocol or self.protocol
+        self.energy_wh = max(self.energy_wh, state.energy_wh)
+        sample = Sample(
+            at=state.time - self.began,
+            phase=state.phase,
+            voltage_v=state.voltage_v,
+            current_a=state.current_a,
+            target_current_a=state.target_current_a,
+            soc=state.soc,
+        )
+        if not self.samples or sample.at > self.samples[-1].at:
+            self.samples.append(sample)
+
+    @property
+    def messages(self) -> int:
+        return sum(map(len, self.latencies.values()))
+
+    @property
+    def soc_range(self) -> tuple[int, int] | None:
+        known = [sample.soc for sample in self.samples if sample.soc is not None]
+        return (known[0], known[-1]) if known else None
+
+    def latency_ms(self, request: str = "CurrentDemandReq") -> tuple[float, float] | None:
+        """Median and 99th percentile of the station's answers to `request`."""
+        took = self.latencies.get(request, [])
+        if len(took) < 2:
+            return None
+        return 1000 * median(took), 1000 * quantiles(took, n=100, method="inclusive")[98]
+
+    def summary(self) -> list[str]:
+        """The end of the story in lines for people."""
+        lines = [f"{self.protocol}: {self.messages} requests answered"]
+        if self.soc_range:
+            lines.append("state of charge {} % -> {} %".format(*self.soc_range))
+        lines.append(f"energy delivered {self.energy_wh:.1f} Wh (the station's meter)")
+        if took := self.latency_ms():
+            lines.append("CurrentDemand answered in {:.2f} ms (p99 {:.2f} ms)".format(*took))
+        if self.ended:
+            how = "in order" if self.ended.ok else "not in order"
+            lines.append(f"session ended {how}, by {self.ended.by}: {self.ended.reason}")
+        return lines

@@ -1,0 +1,133 @@
+"""Shows a charge as it happens: a live table on a terminal, plain lines elsewhere."""
+
+import time
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+
+from tools.demo_story import Story
+
+_LINE_EVERY_S = 5.0
+# What the phases mean to somebody who sees them for the first time.
+PHASES = {
+    "idle": "waiting for a vehicle",
+    "setup": "vehicle connected, choosing the service",
+    "authorise": "may it charge?",
+    "parameters": "exchanging limits",
+    "cable_check": "cable check: insulation test",
+    "pre_charge": "pre-charge: meeting the battery's voltage",
+    "start": "starting",
+    "deliver": "charging",
+    "stop": "ramping down, opening contactors",
+    "welding": "checking contactors for welding",
+    "ended": "done",
+    "paused": "paused",
+}
+
+
+class View(Protocol):
+    """Something that shows a story; a context manager."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    def show(self, story: Story) -> None: ...
+
+
+def view(console: Console) -> View:
+    return Screen(console) if console.is_terminal else Lines(console)
+
+
+class Screen:
+    """A table that is drawn anew."""
+
+    def __init__(self, console: Console) -> None:
+        self._live = Live(console=console, refresh_per_second=10)
+
+    def __enter__(self) -> Self:
+        self._live.__enter__()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._live.__exit__(None, None, None)
+
+    def show(self, story: Story) -> None:
+        self._live.update(_table(story))
+
+
+class Lines:
+    """One line for each phase, and one now and then."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._phase = ""
+        self._told_at = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def show(self, story: Story) -> None:
+        state = story.state
+        if state is None:
+            return
+        now = time.monotonic()
+        if state.phase == self._phase and now - self._told_at < _LINE_EVERY_S:
+            return
+        self._phase, self._told_at = state.phase, now
+        soc = "" if state.soc is None else f"  {state.soc:3d} %"
+        self._console.print(
+            f"{state.time - story.began:5.1f} s  {PHASES[state.phase]:44}"
+            f"{state.voltage_v:7.1f} V {state.current_a:7.1f} A{soc}  {_last(story)}",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _last(story: Story) -> str:
+    exchange = story.exchange
+    if exchange is None:
+        return ""
+    return f"{exchange.request} -> {exchange.code} in {1000 * exchange.latency_s:.2f} ms"
+
+
+def _table(story: Story) -> Table:
+    table = Table(show_header=False, title="secc demo", title_justify="left", min_width=72)
+    table.add_column(style="bold", width=16)
+    table.add_column()
+    state = story.state
+    if state is None:
+        table.add_row("phase", "starting")
+        return table
+    table.add_row("protocol", story.protocol or "not agreed yet")
+    table.add_row("phase", PHASES[state.phase])
+    table.add_row("pilot", f"state {state.pilot}" + _duty(state.duty))
+    table.add_row("voltage", _bar(state.voltage_v, state.max_voltage_v, "V"))
+    table.add_row("current", _bar(state.current_a, state.max_current_a, "A"))
+    table.add_row("battery", _bar(state.soc or 0, 100, "%"))
+    table.add_row("energy", f"{story.energy_wh:.1f} Wh")
+    locked = "locked" if state.locked else "not locked"
+    isolation = f"insulation {state.isolation}"
+    table.add_row("hardware", f"contactors {state.contactors}, {isolation}, plug {locked}")
+    table.add_row("last message", _last(story))
+    table.add_row("messages", str(story.messages))
+    return table
+
+
+def _duty(duty: float | None) -> str:
+    return ", oscillator off" if duty is None else f", {100 * duty:.0f} % duty cycle"
+
+
+def _bar(value: float, most: float | None, unit: str) -> Table:
+    row = Table.grid(padding=(0, 1))
+    row.add_row(
+        f"{value:6.1f} {unit}",
+        ProgressBar(total=most or 1.0, completed=value, width=40),
+    )
+    return row
