@@ -16,7 +16,6 @@ _SLEW_STEP_S = 0.05
 
 def start_cable_check(charging: "Charging") -> None:
     """Begin the cable check, once a charge; `charging.check` says how it goes."""
-    charging.phase = Phase.CABLE_CHECK
     if charging.check is Check.NONE:
         charging.check = Check.RUNNING
         charging.energised = True
@@ -53,15 +52,16 @@ def start(charging: "Charging") -> None:
 
 
 def demand(charging: "Charging", voltage_v: float, current_a: float) -> Achieved:
-    """Follow a CurrentDemand as far as every limit allows; tells which limits of ours bind."""
+    """Follow a CurrentDemand as far as every limit allows; tells our limits and which bind."""
     charging.demanded_at = charging.now
     if voltage_v <= 0:
         voltage_v = charging.target.voltage_v  # glitches of some EVs
     charging.target = Supply(voltage_v, max(current_a, 0.0))
-    drive(charging)
     available = charging.available()
+    _drive(charging, available)
     present = max(charging.plant.voltage_v.value, 0.0)
     return Achieved(
+        available,
         voltage=voltage_v >= available.voltage_v,
         current=current_a >= available.current_a,
         power=current_a * present >= available.power_w,
@@ -70,12 +70,16 @@ def demand(charging: "Charging", voltage_v: float, current_a: float) -> Achieved
 
 def drive(charging: "Charging") -> None:
     """One step towards the target: down at once, up with the slope of the settings."""
-    wanted = _wanted(charging)
+    _drive(charging, charging.available())
+
+
+def _drive(charging: "Charging", available: Limits) -> None:
+    wanted = _wanted(charging, available)
     slope = charging.settings.charge.ramp_up_a_per_s
     reachable = charging.asked.supply.current_a + slope * (charging.now - charging.driven_at)
     charging.driven_at = charging.now
     charging.slewing = reachable < wanted.current_a
-    charging.asked.set_supply(wanted.voltage_v, min(wanted.current_a, reachable))
+    charging.asked.set_supply(wanted.voltage_v, round(min(wanted.current_a, reachable), 3))
 
 
 def deadline(charging: "Charging") -> float:
@@ -99,9 +103,9 @@ def stop(charging: "Charging") -> None:
         charging.run(shutdown.normal(charging))
 
 
-def _wanted(charging: "Charging") -> Supply:
+def _wanted(charging: "Charging", available: Limits) -> Supply:
     """The target within every limit, were it reached at once."""
-    available, ev, target = charging.available(), charging.ev, charging.target
+    ev, target = charging.ev, charging.target
     voltage = _below_ev_maximum(charging, min(target.voltage_v, available.voltage_v))
     power = available.power_w if ev.power_w is None else min(available.power_w, ev.power_w)
     current = min(target.current_a, available.current_a, power / _present(charging, available))

@@ -41,8 +41,9 @@ class EvLimits:
 
 @dataclass(frozen=True, slots=True)
 class Achieved:
-    """Limits of the station (not of the EV) that bind in this moment."""
+    """`limits` of the station in this moment, and which of them bind (not those of the EV)."""
 
+    limits: Limits
     voltage: bool
     current: bool
     power: bool

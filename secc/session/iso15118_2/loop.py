@@ -18,6 +18,7 @@ def cable_check(session: Session, req: m.CableCheckReq) -> Steps[Reply]:
     """The first request needs C or D ([V2G2-916] to [V2G2-918]); Ongoing until done."""
     charging, terms, settings = session.charging, session.terms, session.settings
     charging.ev.soc = req.DC_EVStatus.EVRESSSOC
+    charging.phase = Phase.CABLE_CHECK
     if charging.check is Check.NONE:
         ready = yield Until(charging.pilot_ready, settings.timing.cp_state_s)
         if not ready:
@@ -68,7 +69,7 @@ def current_demand(session: Session, req: m.CurrentDemandReq) -> Reply:
         wire.si(session, req.EVTargetCurrent, wire.Unit.A),
     )
     _count_loop(session)
-    limits = wire.stated(session, charging.available())
+    limits = wire.stated(session, achieved.limits)
     response = m.CurrentDemandRes(
         ResponseCode=OK,
         DC_EVSEStatus=wire.dc_status(charging),
