@@ -76,10 +76,12 @@ class DecoderSource(Reading):
             self.value(state.width, lambda bits: f"c = {tuple(codes)}[{bits}]")
         if plan.characters in codes:
             self.flush()
+            behind = plan.grammar.behind_text(state)
+            numbers = tuple(plan.code(production) for production in behind.productions)
             with self.block(f"while c == {plan.characters}:"):
                 self.string(ANY_STRING, "x")
                 self.later(f"{content}.append(x)")
-                self.value(state.width, lambda bits: f"c = {tuple(codes)}[{bits}]")
+                self.value(behind.width, lambda bits: f"c = {numbers}[{bits}]")
                 self.flush()
         return None
 

@@ -216,6 +216,7 @@ class EncoderSource(Writing):
                 widths, codes = self.table(Production(CHARACTERS), every)
                 with self.block("if i.__class__ is str:"):
                     self.line(f"a = put_string(a << {widths}[s] | {codes}[s], i)")
+                    self.line(f"s = {self.behind_text(plan)}[s]")
                     self.line("continue")
             if plan.members:
                 table = self.children(plan)
@@ -224,6 +225,11 @@ class EncoderSource(Writing):
             else:
                 self.line("raise TypeError")
         return every
+
+    def behind_text(self, plan: Plan) -> tuple[int, ...]:
+        """The state behind text by `s`."""
+        states = sorted(plan.states, key=self.number)
+        return tuple(self.number(plan.grammar.behind_text(state)) for state in states)
 
     def children(self, plan: Plan) -> str:
         """By state and name: width and code of an entry of `content`, state behind, function."""

@@ -61,8 +61,10 @@ class Plan:
     @property
     def states(self) -> tuple[State, ...]:
         """The distinct states of the class."""
-        every = (self.grammar.start, *self.grammar.after, *self.grammar.again)
-        return tuple(dict.fromkeys(state for state in every if state is not None))
+        every = [self.grammar.start, *self.grammar.after, *filter(None, self.grammar.again)]
+        if self.grammar.mixed:
+            every += [self.grammar.behind_text(state) for state in every]
+        return tuple(dict.fromkeys(every))
 
 
 def _avoidable(grammar: Grammar, index: int) -> bool:

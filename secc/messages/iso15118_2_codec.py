@@ -2095,7 +2095,7 @@ def d_KeyInfoType(v, r):
         x, r = get_string(v, r, n - 2)
         r -= 4
         l1.append(x)
-        c = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10)[(v >> r & 0xf)]
+        c = (1, 2, 3, 4, 5, 6, 7, 8, 10)[(v >> r & 0xf)]
     if c < 1:
         r -= 8
         n = (v >> r & 0xff)
@@ -2530,9 +2530,9 @@ def d_ObjectType(v, r):
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
         if n < 2: raise ValueError
         x, r = get_string(v, r, n - 2)
-        r -= 3
+        r -= 2
         l1.append(x)
-        c = (0, 1, 2, 3, 4, 5)[(v >> r & 0x7)]
+        c = (3, 4, 5)[(v >> r & 0x3)]
     if c < 1:
         r -= 8
         n = (v >> r & 0xff)
@@ -2547,9 +2547,9 @@ def d_ObjectType(v, r):
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
             if n < 2: raise ValueError
             x, r = get_string(v, r, n - 2)
-            r -= 3
+            r -= 2
             l1.append(x)
-            c = (1, 2, 3, 4, 5)[(v >> r & 0x7)]
+            c = (3, 4, 5)[(v >> r & 0x3)]
     else:
         o.Encoding = None
     if c < 2:
@@ -2566,9 +2566,9 @@ def d_ObjectType(v, r):
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
             if n < 2: raise ValueError
             x, r = get_string(v, r, n - 2)
-            r -= 3
+            r -= 2
             l1.append(x)
-            c = (2, 3, 4, 5)[(v >> r & 0x7)]
+            c = (3, 4, 5)[(v >> r & 0x3)]
     else:
         o.Id = None
     if c < 3:
@@ -4527,10 +4527,11 @@ def e_CanonicalizationMethodType(a, o):
     if o.content.__class__ is not list: raise TypeError
     for i in o.content:
         if i.__class__ is str:
-            a = put_string(a << (2, None)[s] | (2, None)[s], i)
+            a = put_string(a << (2, None, None)[s] | (2, None, None)[s], i)
+            s = (0, 2, 2)[s]
             continue
         raise TypeError
-    a = a << (2, None)[s] | (1, None)[s]
+    a = a << (2, None, None)[s] | (1, None, None)[s]
     return a
 
 def e_CertificateChainType(a, o):
@@ -5620,10 +5621,11 @@ def e_DigestMethodType(a, o):
     if o.content.__class__ is not list: raise TypeError
     for i in o.content:
         if i.__class__ is str:
-            a = put_string(a << (2, None)[s] | (2, None)[s], i)
+            a = put_string(a << (2, None, None)[s] | (2, None, None)[s], i)
+            s = (0, 2, 2)[s]
             continue
         raise TypeError
-    a = a << (2, None)[s] | (1, None)[s]
+    a = a << (2, None, None)[s] | (1, None, None)[s]
     return a
 
 def e_EMAIDType(a, o):
@@ -5707,6 +5709,7 @@ def e_KeyInfoType(a, o):
     for i in o.content:
         if i.__class__ is str:
             a = put_string(a << (4, 4, 4)[s] | (9, 8, 9)[s], i)
+            s = (1, 1, 2)[s]
             continue
         w, q, s, f = E_KeyInfoType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
@@ -5758,6 +5761,7 @@ def e_KeyValueType(a, o):
     for i in o.content:
         if i.__class__ is str:
             a = put_string(a << (3, 2)[s] | (3, 1)[s], i)
+            s = (0, 1)[s]
             continue
         w, q, s, f = E_KeyValueType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
@@ -5968,6 +5972,7 @@ def e_ObjectType(a, o):
     for i in o.content:
         if i.__class__ is str:
             a = put_string(a << (3, 3, 3, 2)[s] | (5, 4, 3, 2)[s], i)
+            s = (3, 3, 3, 3)[s]
             continue
         raise TypeError
     a = a << (3, 3, 3, 2)[s] | (4, 3, 2, 1)[s]
@@ -6844,11 +6849,12 @@ def e_SignatureMethodType(a, o):
     if o.content.__class__ is not list: raise TypeError
     for i in o.content:
         if i.__class__ is str:
-            a = put_string(a << (3, 2, None)[s] | (3, 2, None)[s], i)
+            a = put_string(a << (3, 2, None, None)[s] | (3, 2, None, None)[s], i)
+            s = (0, 1, 3, 3)[s]
             continue
         w, q, s, f = E_SignatureMethodType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
-    a = a << (3, 2, None)[s] | (2, 1, None)[s]
+    a = a << (3, 2, None, None)[s] | (2, 1, None, None)[s]
     return a
 
 def e_SignatureMethodType_1(a, i):
@@ -6899,10 +6905,11 @@ def e_SignaturePropertyType(a, o):
     if o.content.__class__ is not list: raise TypeError
     for i in o.content:
         if i.__class__ is str:
-            a = put_string(a << (None, None, 2, 2)[s] | (None, None, 1, 2)[s], i)
+            a = put_string(a << (None, None, 2, None, 2)[s] | (None, None, 1, None, 2)[s], i)
+            s = (3, 3, 2, 3, 4)[s]
             continue
         raise TypeError
-    a = a << (None, None, None, 2)[s] | (None, None, None, 1)[s]
+    a = a << (None, None, None, None, 2)[s] | (None, None, None, None, 1)[s]
     return a
 
 def e_SignatureType(a, o):
@@ -7023,11 +7030,12 @@ def e_TransformType(a, o):
     if o.content.__class__ is not list: raise TypeError
     for i in o.content:
         if i.__class__ is str:
-            a = put_string(a << (3, None)[s] | (3, None)[s], i)
+            a = put_string(a << (3, None, None)[s] | (3, None, None)[s], i)
+            s = (0, 2, 2)[s]
             continue
         w, q, s, f = E_TransformType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
-    a = a << (3, None)[s] | (2, None)[s]
+    a = a << (3, None, None)[s] | (2, None, None)[s]
     return a
 
 def e_TransformType_2(a, i):
@@ -7214,9 +7222,11 @@ E_SignatureMethodType = (
     {('http://www.w3.org/2000/09/xmldsig#', 'HMACOutputLength'): (3, 0, 1, e_SignatureMethodType_1)},
     {},
     {},
+    {},
 )
 E_TransformType = (
     {('http://www.w3.org/2000/09/xmldsig#', 'XPath'): (3, 0, 0, e_TransformType_2)},
+    {},
     {},
 )
 E_X509DataType = (
