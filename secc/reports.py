@@ -44,6 +44,8 @@ class State(Word, frozen=True, tag="state"):
     mode: str | None = None  # energy transfer mode
     authorization: str | None = None  # waiting | granted | refused
     soc: int | None = None  # percent as the EV says
+    ev_ready: bool | None = None
+    ev_error: str | None = None  # DC_EVErrorCode, as long as there is one
     voltage_v: float = 0.0
     current_a: float = 0.0
     target_voltage_v: float | None = None

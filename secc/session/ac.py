@@ -31,7 +31,7 @@ def close(charging: "Charging") -> Steps[bool]:
     """Lock, close when the EV shows C or D; False when that does not happen ([V2G2-860])."""
     ac = charging.settings.ac
     charging.phase = Phase.START
-    charging.ac = charging.energised = True
+    charging.energised = True
     charging.asked.lock(True)
     if not (yield Until(charging.pilot_ready, ac.pilot_s)):
         return False

@@ -213,15 +213,18 @@ class Charging:
             return
         if (event := watch.pilot_event(self)) is not None:
             self.end(event, "ev", Severity.EMERGENCY, answer_s=0.0)
-        if worst is not None and (
-            severity is Severity.EMERGENCY
-            or (self.energised and severity is not Severity.WARNING and self.check is Check.PASSED)
-        ):
+        if worst is not None and self._ends_charge(severity):
             self.end(worst.name, "station", severity)
         if self.ac and self.phase is Phase.DELIVER and self.plant.pilot.value is Pilot.B:
             self.asked.contactors(False)  # within 100 ms (IEC 61851-1)
             grace = self.settings.ac.return_s
             self.end("control pilot in state B", "ev", Severity.STOP, grace_s=grace)
+
+    def _ends_charge(self, severity: Severity) -> bool:
+        """Before power is on, faults are told but only an emergency ends the session."""
+        if severity is Severity.STOP:
+            return self.energised and self.check is not Check.RUNNING
+        return severity is Severity.EMERGENCY or (self.energised and severity is Severity.ERROR)
 
     # --- ends -----------------------------------------------------------------------------------
 
@@ -242,8 +245,10 @@ class Charging:
         if severity is Severity.EMERGENCY or self.phase in (Phase.SETUP, Phase.AUTHORISE):
             grace = 0.0  # no time, or nothing to stop
         self.ending = Ending(reason, by, severity, self.now + grace, self.now + grace + answer)
-        if self.phase in _STOPPED:
+        if self.stopped:
             self.obeyed()
+        if self.check is Check.RUNNING and severity is not Severity.STOP:
+            self.check, self.check_failure = Check.FAILED, reason
         if severity is Severity.EMERGENCY:
             shutdown.emergency(self)
             self.run(shutdown.error(self))
@@ -259,9 +264,19 @@ class Charging:
     # --- what the EV is told ----------------------------------------------------------------------
 
     @property
+    def emergency(self) -> bool:
+        """A fault that forbids everything."""
+        return any(fault.severity is Severity.EMERGENCY for fault in self.faults)
+
+    @property
+    def stopped(self) -> bool:
+        """The EV has ended the charge by PowerDelivery stop."""
+        return self.phase in _STOPPED
+
+    @property
     def stopping(self) -> bool:
         """The EV is to be told to stop."""
-        return self.ending is not None and self.phase not in _STOPPED
+        return self.ending is not None and not self.stopped
 
     @property
     def condition(self) -> Condition:
@@ -290,6 +305,10 @@ class Charging:
         if seen in (Isolation.INVALID, Isolation.TESTING) or not self.asked.monitoring:
             return self.isolation
         return seen
+
+    def hear(self, soc: int, ready: bool, error: str) -> None:
+        """DC_EVStatus: told to listeners, never a reason to refuse ([V2G2-880])."""
+        self.ev.soc, self.ev.ready, self.ev.error = soc, ready, error
 
     # --- limits -----------------------------------------------------------------------------------
 

@@ -52,11 +52,16 @@ def start(charging: "Charging") -> None:
 
 
 def demand(charging: "Charging", voltage_v: float, current_a: float) -> Achieved:
-    """Follow a CurrentDemand as far as every limit allows; tells our limits and which bind."""
+    """Follow a CurrentDemand as far as every limit allows; tells our limits and which bind.
+
+    An EV that says it is not ready or has failed gets no current; it is not refused for that
+    ([V2G2-880], [V2G2-881]).
+    """
     charging.demanded_at = charging.now
     if voltage_v <= 0:
         voltage_v = charging.target.voltage_v  # glitches of some EVs
-    charging.target = Supply(voltage_v, max(current_a, 0.0))
+    wanted_a = current_a if charging.ev.fit or not charging.settings.charge.heed_ev_status else 0.0
+    charging.target = Supply(voltage_v, max(wanted_a, 0.0))
     available = charging.available()
     _drive(charging, available)
     present = max(charging.plant.voltage_v.value, 0.0)
@@ -79,12 +84,12 @@ def _drive(charging: "Charging", available: Limits) -> None:
     reachable = charging.asked.supply.current_a + slope * (charging.now - charging.driven_at)
     charging.driven_at = charging.now
     charging.slewing = reachable < wanted.current_a
-    charging.asked.set_supply(wanted.voltage_v, round(min(wanted.current_a, reachable), 3))
+    charging.asked.set_supply(wanted.voltage_v, min(wanted.current_a, round(reachable, 3)))
 
 
 def deadline(charging: "Charging") -> float:
     """When `drive` must be called at the latest."""
-    if charging.slewing:
+    if charging.slewing or charging.ending is not None:
         return charging.driven_at + _SLEW_STEP_S
     return _silent_at(charging) if charging.asked.supply.current_a else math.inf
 

@@ -41,7 +41,7 @@ from secc.session.dialect import (
 )
 from secc.session.journal import Journal
 from secc.session.output import Output
-from secc.session.plant import DataLink, Phase, Severity
+from secc.session.plant import DataLink, Phase, Pilot, Severity
 from secc.session.settings import Settings
 from secc.session.terms import Paused, Terms
 from secc.session.timing import Steps, Task, earliest, pause
@@ -115,8 +115,7 @@ class Session:
         if self.lingering:
             self._finish()
         else:
-            stopped = self.charging.phase in (Phase.STOP, Phase.WELDING)
-            self.abort("network", "connection closed by the EV", ok=stopped)
+            self.abort("network", "connection closed by the EV", ok=self.charging.stopped)
         return self.charging.flush()
 
     @property
@@ -340,10 +339,11 @@ class Session:
             self._oscillator_until = None
             self.charging.asked.oscillator(None)
         if self._linger_until is not None:
-            if now >= self._linger_until:
+            if now >= self._linger_until or self.charging.plant.pilot.value is Pilot.A:
                 self._finish()
         elif ending is not None and now >= ending.close_at:
-            self.abort(ending.by, ending.reason, ok=ending.severity is Severity.STOP)
+            ok = ending.severity is Severity.STOP or self.charging.stopped
+            self.abort(ending.by, ending.reason, ok=ok)
         elif self._setup_until is not None and now >= self._setup_until:
             self.abort("ev", "no SessionSetupReq in time")  # [V2G2-714]
         elif self._answer is None and self._silent_until is not None and now >= self._silent_until:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from secc.session.plant import Limit, Plant
 from secc.session.settings import Ac, Charge
 
+NO_ERROR = "NO_ERROR"
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -37,6 +39,13 @@ class EvLimits:
     power_w: float | None = None
     min_current_a: float | None = None  # AC
     soc: int | None = None  # informational only: some EVs always say 0
+    ready: bool = True
+    error: str = NO_ERROR  # DC_EVErrorCode by its wire name
+
+    @property
+    def fit(self) -> bool:
+        """The EV can take current."""
+        return self.ready and not self.error.startswith("FAILED")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from secc.session.authorization import Authorization, Verdict
 from secc.session.charging import Charging
 from secc.session.dialect import Dialect
 from secc.session.engine import Session
-from secc.session.limits import in_force
+from secc.session.limits import NO_ERROR, in_force
 from secc.session.output import Output
 from secc.session.plant import DataLink, Limit, Phase, Pilot, Plant, Severity
 from secc.session.settings import Settings
@@ -58,6 +58,8 @@ class Outlet:
         self._shutdown_at: float | None = None
         self._phase_told = self.charging.phase
         self._watch_plug(now)
+        if self._may_rearm:
+            self._rearm(now)
 
     # --- the sans-IO face -----------------------------------------------------------------------
 
@@ -204,6 +206,8 @@ class Outlet:
             mode=(terms.mode or None) if terms else None,
             authorization=self.authorization.verdict(now).value if session else None,
             soc=charging.ev.soc,
+            ev_ready=charging.ev.ready if charging.ev.soc is not None else None,
+            ev_error=charging.ev.error if charging.ev.error != NO_ERROR else None,
             voltage_v=plant.voltage_v.value,
             current_a=plant.current_a.value,
             target_voltage_v=charging.target.voltage_v if charging.energised else None,
@@ -230,6 +234,7 @@ class Outlet:
             and not self._setup_over
             and self._rearm_at is None
             and self._shutdown_at is None
+            and not self.charging.energised
         )
 
     def _why_not(self) -> str:
@@ -248,6 +253,7 @@ class Outlet:
             self._primitive_at = None
         if self._rearm_at is not None and now >= self._rearm_at:
             self._rearm_at = None
+        if self._may_rearm:
             self._rearm(now)
         if self._setup_until is not None and now >= self._setup_until:
             self._setup_until, self._setup_over = None, True
@@ -268,6 +274,8 @@ class Outlet:
         if session is not None and session.closed:
             if session.session_id is not None:
                 self._paused = session.remembered
+            if self._paused is not None and not self._plugged:
+                self._forget("unplugged in the pause")
             self.session = None
             self.authorization.end()
             self._primitive = session.link
@@ -290,17 +298,34 @@ class Outlet:
             self._unplug(now)
         elif pilot in _PRESENT and not self._plugged:
             self._plugged = True
-            self._rearm(now)
-        elif self._paused and not self.session and self.charging.pilot_ready():
+        elif self._asleep and self.charging.pilot_ready():
             self._rearm(now)  # the EV toggles the pilot to wake the station
+
+    @property
+    def _asleep(self) -> bool:
+        paused = self._paused is not None and self.session is None
+        return paused and self.charging.asked.duty is None
+
+    @property
+    def _may_rearm(self) -> bool:
+        """A vehicle waits and nothing is against a session."""
+        return (
+            self._plugged
+            and self.session is None
+            and self._paused is None
+            and self._rearm_at is None
+            and self._shutdown_at is None
+            and self.charging.asked.duty is None
+            and not self.charging.emergency
+        )
 
     def _rearm(self, now: float) -> None:
         """Ask for digital communication; a session may come."""
-        if self._plugged and self.charging.asked.duty is None:
-            self.charging.phase = Phase.IDLE if self._paused is None else Phase.PAUSED
-            self.charging.asked.oscillator(DIGITAL)
-            if not self.settings.slac:
-                self._link(True, now)
+        if self._paused is None:
+            self.charging.phase = Phase.IDLE
+        self.charging.asked.oscillator(DIGITAL)
+        if not self.settings.slac:
+            self._link(True, now)
 
     def _unplug(self, now: float) -> None:
         self.charging.asked.oscillator(None)

@@ -109,6 +109,7 @@ class Charge(Section, frozen=True):
     ramp_up_a_per_s: Annotated[float, Meta(ge=1, le=10_000)] = 100.0  # IEC 61851-23: at least 20
     ramp_down_a_per_s: Annotated[float, Meta(ge=1, le=10_000)] = 100.0  # of a stop by the station
     stop_grace_s: Seconds = 10.0  # the EV's time to follow EVSE_Shutdown; then FAILED
+    heed_ev_status: bool = True  # no current to an EV that is not ready or reports a failure
     demand_silence_s: Seconds = 2.0  # no CurrentDemandReq for so long: 0 A until the next
 
 

@@ -1,6 +1,6 @@
 """What EV and station have agreed in a session, and what of it outlives a pause ([V2G2-741])."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from secc.reports import SessionEnded
 from secc.session.schedule import Schedule
@@ -15,7 +15,8 @@ class Terms:
     mode: str = ""
     schedule: Schedule | None = None
     tuple_id: int = 1
-    resumed: bool = False  # payment, mode and schedule are those of the paused session
+    resumed: bool = False  # payment and mode are those of the paused session
+    carried: Schedule | None = None  # its schedule, until the parameters are Finished
     started: bool = False  # power has been delivered since the last parameter discovery
     renegotiating: bool = False
     ongoing_since: float | None = None  # first Ongoing of the phase
@@ -63,5 +64,11 @@ class Paused:
     def terms_again(self) -> Terms:
         """The terms with which the resumed session begins."""
         old = self.terms
-        fresh = Terms(evccid=old.evccid, payment=old.payment, mode=old.mode, resumed=True)
-        return replace(fresh, schedule=old.schedule, tuple_id=old.tuple_id)
+        return Terms(
+            evccid=old.evccid,
+            payment=old.payment,
+            mode=old.mode,
+            tuple_id=old.tuple_id,
+            resumed=True,
+            carried=old.schedule,
+        )

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 # IEC 61851-23:2023 Table 103: (EV maximum up to, never above); hardware within 9 ms
 _NEVER_ABOVE = ((500.0, 550.0), (750.0, 825.0), (850.0, 935.0), (1000.0, 1100.0), (1250.0, 1375.0))
-_OVER_VOLTAGE_S = 0.4  # Table 104 and 2014 CC.6.2: above the EV's maximum
+_OVER_VOLTAGE_S = 0.4  # Table 104 and 2014 CC.6.2: above the EV's maximum,
+_ACCURACY = 1.02  # of supply and measurement: an EV may ask for its maximum
 _ISOLATION_STALE_S = 10.0
 _POWERED = frozenset({Phase.PRE_CHARGE, Phase.START, Phase.DELIVER})
 
@@ -23,6 +24,7 @@ WELDED = Fault("contactor_welded", Severity.EMERGENCY)
 NOT_CLOSED = Fault("contactor_not_closed", Severity.ERROR)
 NOT_LOCKED = Fault("lock_lost", Severity.ERROR)
 NOT_INSULATED = Fault("isolation_fault", Severity.STOP)
+BADLY_INSULATED = Fault("isolation_warning", Severity.WARNING)
 MONITOR_SILENT = Fault("isolation_monitor_silent", Severity.ERROR)
 OVER_VOLTAGE = Fault("over_voltage", Severity.ERROR)
 FAR_OVER_VOLTAGE = Fault("over_voltage_limit", Severity.EMERGENCY)
@@ -86,6 +88,8 @@ class Watch:
         if charging.phase in _POWERED and charging.asked.monitoring:
             if plant.isolation.value is Isolation.FAULT:
                 found.add(NOT_INSULATED)
+            if plant.isolation.value is Isolation.WARNING:
+                found.add(BADLY_INSULATED)
             if charging.now >= plant.isolation.at + _ISOLATION_STALE_S:
                 found.add(MONITOR_SILENT)
         maximum, voltage = charging.ev.voltage_v, plant.voltage_v.value
@@ -94,7 +98,7 @@ class Watch:
             return found
         if voltage > never_above(maximum):
             found.add(FAR_OVER_VOLTAGE)
-        if voltage <= maximum:
+        if voltage <= maximum * _ACCURACY:
             self._over_since = None
         elif self._over_since is None:
             self._over_since = charging.now
