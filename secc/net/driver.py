@@ -152,10 +152,16 @@ class Driver:
             return
         self._failed = True
         self._power_off()
-        if self._connection is not None:
-            self._disconnected("station", "internal fault").reset()
+        if (connection := self._connection) is not None:
+            self._disconnected("station", "internal fault")
+            connection.reset()
         if self._port is not None:
             self._port.close()
+        try:
+            now = self._loop.time()
+            self._apply(self._outlet.fail("internal fault", now), now)  # tells how it ended
+        except Exception:
+            log.exception("the outlet cannot be ended in order")
         self._tell_fault(active=True)
         self._after(_RESTART_S, self._restart)
 
