@@ -9,7 +9,7 @@ plugged in; with it, `link` tells ([V2G2-714]: 18 s from then to SessionSetup).
 from collections.abc import Callable
 
 from secc import reports
-from secc.session import iso15118_2
+from secc.session import din70121, iso15118_2
 from secc.session.authorization import Authorization, Verdict
 from secc.session.charging import Charging
 from secc.session.dialect import Dialect
@@ -383,4 +383,12 @@ class Outlet:
 
 
 def _dialects(settings: Settings) -> tuple[Dialect, ...]:
-    return (iso15118_2.DIALECT,) if settings.iso15118_2.enabled else ()
+    """What supportedAppProtocol may choose from."""
+    return tuple(
+        dialect
+        for dialect, enabled in (
+            (iso15118_2.DIALECT, settings.iso15118_2.enabled),
+            (din70121.DIALECT, settings.din70121.enabled),
+        )
+        if enabled
+    )

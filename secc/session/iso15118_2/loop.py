@@ -1,50 +1,37 @@
 """CableCheck to WeldingDetection without PowerDelivery (ISO 15118-2 8.4.4 and 8.4.5)."""
 
 from secc.messages import iso15118_2 as m
-from secc.session import ac, dc
+from secc.session import ac, dc, duties
 from secc.session.cable_check import Check
-from secc.session.dialect import FAILED, Refusal, Reply
+from secc.session.dialect import Reply
 from secc.session.engine import Session
 from secc.session.iso15118_2 import wire
 from secc.session.iso15118_2.state import State
 from secc.session.plant import Phase
-from secc.session.timing import Steps, Until
+from secc.session.timing import Steps
 
 OK = m.responseCodeType.OK
 Processing = m.EVSEProcessingType
 
 
 def cable_check(session: Session, req: m.CableCheckReq) -> Steps[Reply]:
-    """The first request needs C or D ([V2G2-916] to [V2G2-918]); Ongoing until done."""
-    charging, terms, settings = session.charging, session.terms, session.settings
-    charging.ev.soc = req.DC_EVStatus.EVRESSSOC
-    charging.phase = Phase.CABLE_CHECK
-    if charging.check is Check.NONE:
-        ready = yield Until(charging.pilot_ready, settings.timing.cp_state_s)
-        if not ready:
-            raise Refusal(FAILED, "neither state C nor D for the cable check")
-    dc.start_cable_check(charging)
-    if charging.check is Check.FAILED:
-        raise Refusal(FAILED, f"cable check: {charging.check_failure}")
-    finished = charging.check is Check.PASSED
-    if finished and terms.ongoing < settings.cable_check.ongoing and not terms.renegotiating:
-        finished = False
-    if finished:
-        terms.no_longer_ongoing()
-    else:
-        terms.has_waited(session.now)
+    """Ongoing until done ([V2G2-621]), or until the station wants to stop."""
+    charging = session.charging
+    wire.hear(charging, req.DC_EVStatus)
+    finished = yield from duties.cable_check(session)
     response = m.CableCheckRes(
         ResponseCode=OK,
         DC_EVSEStatus=wire.dc_status(charging),
         EVSEProcessing=Processing.Finished if finished else Processing.Ongoing,
     )
-    return Reply(response, then=State.FIRST_PRE_CHARGE if finished else State.CABLE_CHECK)
+    passed = finished and charging.check is Check.PASSED
+    return Reply(response, then=State.FIRST_PRE_CHARGE if passed else State.CABLE_CHECK)
 
 
 def pre_charge(session: Session, req: m.PreChargeReq) -> Reply:
     """[V2G2-584], [V2G2-587]: the EV decides when the voltage is near enough."""
     charging = session.charging
-    charging.ev.soc = req.DC_EVStatus.EVRESSSOC
+    wire.hear(charging, req.DC_EVStatus)
     dc.pre_charge(charging, wire.si(session, req.EVTargetVoltage, wire.Unit.V))
     response = m.PreChargeRes(
         ResponseCode=OK,
@@ -56,18 +43,11 @@ def pre_charge(session: Session, req: m.PreChargeReq) -> Reply:
 
 def current_demand(session: Session, req: m.CurrentDemandReq) -> Reply:
     """The DC loop, to be answered within 25 ms."""
-    charging, terms = session.charging, session.terms
-    ev, status = charging.ev, req.DC_EVStatus
-    ev.soc = status.EVRESSSOC
-    # newer limits replace those of the parameter discovery, each by itself
-    ev.voltage_v = wire.limit_of(req.EVMaximumVoltageLimit, wire.Unit.V) or ev.voltage_v
-    ev.current_a = wire.limit_of(req.EVMaximumCurrentLimit, wire.Unit.A) or ev.current_a
-    ev.power_w = wire.limit_of(req.EVMaximumPowerLimit, wire.Unit.W) or ev.power_w
-    achieved = dc.demand(
-        charging,
-        wire.si(session, req.EVTargetVoltage, wire.Unit.V),
-        wire.si(session, req.EVTargetCurrent, wire.Unit.A),
-    )
+    charging = session.charging
+    voltage = wire.si(session, req.EVTargetVoltage, wire.Unit.V)
+    current = wire.si(session, req.EVTargetCurrent, wire.Unit.A)
+    wire.hear(charging, req.DC_EVStatus)
+    achieved = duties.follow_demand(session, (voltage, current), wire.demanded_limits(req))
     _count_loop(session)
     limits = wire.stated(session, achieved.limits)
     response = m.CurrentDemandRes(
@@ -82,7 +62,7 @@ def current_demand(session: Session, req: m.CurrentDemandReq) -> Reply:
         EVSEMaximumCurrentLimit=wire.most_amperes(limits.current_a),
         EVSEMaximumPowerLimit=wire.most_watts(limits.power_w),
         EVSEID=session.settings.iso15118_2.evseid,
-        SAScheduleTupleID=terms.tuple_id,
+        SAScheduleTupleID=session.terms.tuple_id,
         MeterInfo=wire.meter(session),
         ReceiptRequired=False,
     )
@@ -92,9 +72,9 @@ def current_demand(session: Session, req: m.CurrentDemandReq) -> Reply:
 def welding_detection(session: Session, req: m.WeldingDetectionReq) -> Steps[Reply]:
     """The first request needs B ([V2G2-920] to [V2G2-922]); the output is passive."""
     charging = session.charging
-    charging.ev.soc = req.DC_EVStatus.EVRESSSOC
+    wire.hear(charging, req.DC_EVStatus)
     if session.state is State.STOPPED:
-        yield from state_b(session)
+        yield from duties.state_b(session)
     charging.phase = Phase.WELDING
     response = m.WeldingDetectionRes(
         ResponseCode=OK,
@@ -102,12 +82,6 @@ def welding_detection(session: Session, req: m.WeldingDetectionReq) -> Steps[Rep
         EVSEPresentVoltage=wire.volts(charging.plant.voltage_v.value),
     )
     return Reply(response, then=State.WELDING)
-
-
-def state_b(session: Session) -> Steps[None]:
-    idle = yield Until(session.charging.pilot_idle, session.settings.timing.cp_state_s)
-    if not idle:
-        raise Refusal(FAILED, "no state B after the stop")
 
 
 def charging_status(session: Session, _: m.ChargingStatusReq) -> Reply:

@@ -1,15 +1,13 @@
 """ChargeParameterDiscovery (ISO 15118-2 8.4.3.8): limits of both sides and a schedule."""
 
 from secc.messages import iso15118_2 as m
-from secc.session import ac, schedule
+from secc.session import ac, duties, schedule
 from secc.session.cable_check import Check
-from secc.session.dialect import FAILED, Refusal, Reply
+from secc.session.dialect import Refusal, Reply
 from secc.session.engine import Session
 from secc.session.iso15118_2 import wire
 from secc.session.iso15118_2.setup import modes
 from secc.session.iso15118_2.state import State
-from secc.session.plant import Isolation, Phase
-from secc.session.watch import SILENT
 
 OK = m.responseCodeType.OK
 Processing = m.EVSEProcessingType
@@ -17,21 +15,16 @@ Processing = m.EVSEProcessingType
 
 def charge_parameter_discovery(session: Session, req: m.ChargeParameterDiscoveryReq) -> Reply:
     """Both sides' limits and a schedule; EVSENotification is always None here."""
-    terms, charging, charge = session.terms, session.charging, session.settings.charge
+    terms, charging = session.terms, session.charging
     _agree_mode(session, req)
-    charging.phase = Phase.PARAMETERS
-    if not charging.energised:
-        charging.check, charging.isolation = Check.NONE, Isolation.INVALID
-    if terms.ongoing < charge.parameters_ongoing or SILENT in charging.faults:
-        if terms.has_waited(session.now) > session.settings.iso15118_2.parameters_s:
-            raise Refusal(FAILED, "no charge parameters in time")
+    duties.begin_parameters(session)
+    if not duties.parameters_ready(session, session.settings.iso15118_2.parameters_s):
         response = m.ChargeParameterDiscoveryRes(
             ResponseCode=OK,
             EVSEProcessing=Processing.Ongoing,
             EVSEChargeParameter=wire.charge_parameter(session),
         )
         return Reply(response, then=State.PARAMETERS)
-    terms.no_longer_ongoing()
     charging.offer()
     _grant(session, req)
     assert terms.schedule is not None
@@ -54,6 +47,7 @@ def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
     if mode not in modes(session) or changed:
         raise Refusal("FAILED_WrongEnergyTransferMode", f"{mode} is not offered")
     terms.mode = mode
+    charging.ac = terms.ac
     charging.phases = 1 if mode == "AC_single_phase_core" else session.settings.ac.phases
     parameters = req.EVChargeParameter
     if isinstance(parameters, m.DC_EVChargeParameterType) and not terms.ac:
@@ -62,30 +56,29 @@ def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
         _ac_parameters(session, parameters)
     else:
         why = f"{type(parameters).__name__} for {mode}"
-        raise Refusal("FAILED_WrongChargeParameter", why)
+        raise Refusal(duties.WRONG_PARAMETER, why)
 
 
 def _dc_parameters(session: Session, told: m.DC_EVChargeParameterType) -> None:
-    ev, limits = session.charging.ev, session.charging.limits()
-    ev.voltage_v = wire.parameter(told.EVMaximumVoltageLimit, wire.Unit.V)
-    ev.current_a = wire.parameter(told.EVMaximumCurrentLimit, wire.Unit.A)
-    if told.EVMaximumPowerLimit is not None:
-        ev.power_w = wire.parameter(told.EVMaximumPowerLimit, wire.Unit.W) or None
-    ev.soc = told.DC_EVStatus.EVRESSSOC
-    if ev.voltage_v < limits.min_voltage_v or ev.current_a < limits.min_current_a:
-        why = f"the EV takes {ev.voltage_v:g} V, {ev.current_a:g} A: less than the station can give"
-        raise Refusal("FAILED_WrongChargeParameter", why)
+    wire.hear(session.charging, told.DC_EVStatus)
+    power = told.EVMaximumPowerLimit
+    duties.take_dc_limits(
+        session,
+        wire.parameter(session, told.EVMaximumVoltageLimit, wire.Unit.V),
+        wire.parameter(session, told.EVMaximumCurrentLimit, wire.Unit.A),
+        0.0 if power is None else wire.parameter(session, power, wire.Unit.W),
+    )
 
 
 def _ac_parameters(session: Session, told: m.AC_EVChargeParameterType) -> None:
     ev, settings = session.charging.ev, session.settings.ac
-    wire.parameter(told.EAmount, wire.Unit.Wh)
-    ev.voltage_v = wire.parameter(told.EVMaxVoltage, wire.Unit.V)
-    ev.current_a = wire.parameter(told.EVMaxCurrent, wire.Unit.A)
-    ev.min_current_a = wire.parameter(told.EVMinCurrent, wire.Unit.A)
+    wire.parameter(session, told.EAmount, wire.Unit.Wh)
+    ev.voltage_v = wire.parameter(session, told.EVMaxVoltage, wire.Unit.V)
+    ev.current_a = wire.parameter(session, told.EVMaxCurrent, wire.Unit.A)
+    ev.min_current_a = wire.parameter(session, told.EVMinCurrent, wire.Unit.A)
     if ev.voltage_v < settings.nominal_voltage_v or ev.min_current_a > settings.max_current_a:
         why = f"the EV takes {ev.voltage_v:g} V and at least {ev.min_current_a:g} A"
-        raise Refusal("FAILED_WrongChargeParameter", why)
+        raise Refusal(duties.WRONG_PARAMETER, why)
 
 
 def _grant(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
@@ -93,7 +86,8 @@ def _grant(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
     terms, charging, settings = session.terms, session.charging, session.settings
     charging.schedule = None  # it must not limit its successor
     departure, most = req.EVChargeParameter.DepartureTime, req.MaxEntriesSAScheduleTuple
-    rest = terms.schedule.later(session.now) if terms.resumed and terms.schedule else None
+    carried, terms.carried = terms.carried, None
+    rest = carried.later(session.now) if carried else None
     if rest is not None:
         granted = schedule.fit(rest, departure, most)
     else:

@@ -112,13 +112,9 @@ DIALECT = Dialect(
     sequence=SEQUENCE,
     first=State.SESSION_SETUP,
     setup=m.SessionSetupReq,
-    responses={
-        kind: m.MESSAGES[name.removesuffix("Req") + "Res"]
-        for name, kind in m.MESSAGES.items()
-        if name.endswith("Req")
-    },
-    read=wire.read,
-    write=wire.write,
+    responses=wire.shared.responses(),
+    read=wire.shared.read,
+    write=wire.shared.write,
     failure=wire.failure,
     sequence_s=lambda settings: settings.iso15118_2.sequence_s,
     at_once=frozenset({m.CurrentDemandReq}),

@@ -1,22 +1,21 @@
 """SessionSetup to Authorization (ISO 15118-2 8.4.3.2 to 8.4.3.7), external payment."""
 
 from secc.messages import iso15118_2 as m
-from secc.session.authorization import Verdict
-from secc.session.dialect import FAILED, Refusal, Reply
+from secc.session import duties
+from secc.session.dialect import Refusal, Reply
+from secc.session.duties import CHARGING_SERVICE
 from secc.session.engine import Session
 from secc.session.iso15118_2.state import State
 from secc.session.plant import Phase
 
 OK = m.responseCodeType.OK
-CHARGING_SERVICE = 1
 EXTERNAL = m.paymentOptionType.ExternalPayment
 Processing = m.EVSEProcessingType
 
 
 def session_setup(session: Session, req: m.SessionSetupReq) -> Reply:
     """A new id, or the one of a paused session ([V2G2-750] to [V2G2-756])."""
-    if len(req.EVCCID) != 6:
-        session.tolerate("evccid_length", FAILED)
+    duties.accept_evccid(session, req.EVCCID)
     paused, iso = session.paused, session.settings.iso15118_2
     if (
         paused is not None
@@ -86,18 +85,9 @@ def payment_service_selection(session: Session, req: m.PaymentServiceSelectionRe
 
 def authorization(session: Session, _: m.AuthorizationReq) -> Reply:
     """Wait for the customer ([V2G2-854]), within limits ([V2G2-713])."""
-    terms, now = session.terms, session.now
-    if session.authorization.ask(now):
-        session.journal.authorization_wanted(terms.evccid)
-    verdict = session.authorization.verdict(now)
-    if verdict is Verdict.REFUSED:
-        raise Refusal(FAILED, "authorization refused")
-    if verdict is Verdict.GRANTED:
-        terms.no_longer_ongoing()
-        response = m.AuthorizationRes(ResponseCode=OK, EVSEProcessing=Processing.Finished)
-        return Reply(response, then=State.PARAMETERS)
-    if terms.has_waited(now) > session.settings.iso15118_2.authorization_s:
-        raise Refusal(FAILED, "no authorization in time")
+    granted = duties.authorise(session, session.settings.iso15118_2.authorization_s)
     waiting = Processing.Ongoing_WaitingForCustomerInteraction
-    response = m.AuthorizationRes(ResponseCode=OK, EVSEProcessing=waiting)
-    return Reply(response, then=State.AUTHORIZATION)
+    response = m.AuthorizationRes(
+        ResponseCode=OK, EVSEProcessing=Processing.Finished if granted else waiting
+    )
+    return Reply(response, then=State.PARAMETERS if granted else State.AUTHORIZATION)
