@@ -1,5 +1,7 @@
 """Schedules of the station and profiles of the EV (ISO 15118-2 8.5.2.10 to 8.5.2.18)."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +84,7 @@ def test_every_schedule_can_be_sent(
 
     begin = starts(schedule)
     assert begin[0] == 0
-    assert all(a < b for a, b in zip(begin, begin[1:], strict=False))
+    assert all(a < b for a, b in pairwise(begin))
     assert begin[-1] <= LATEST
     assert 0 < schedule.last_duration <= LONGEST
     assert len(begin) <= (12 if most is None else max(most, 1))
