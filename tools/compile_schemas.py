@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 
@@ -19,88 +19,79 @@ from tools.schema_reader import Description, read
 from tools.schema_writer import layout, source
 
 ROOT = Path(__file__).resolve().parent.parent
-MESSAGES = Path("secc/messages")
-XMLDSIG = "http://www.w3.org/2000/09/xmldsig#"
+PACKAGE = "secc.messages"
+SIGNATURE = {"http://www.w3.org/2000/09/xmldsig#": "xmldsig"}
 
 
 @dataclass(frozen=True)
-class Protocol:
-    """One generated module: where its schemas are and whether they import XML signature."""
+class Target:
+    """One generated module: its schemas, and the modules of namespaces that they import."""
 
     module: str
     entry: str
     origin: str
-    signed: bool
-
-    def read(self, schemas: Path, locations: dict[str, str] | None = None) -> Description:
-        """Describe this protocol as the XSDs below `schemas` declare it."""
-        imported = {XMLDSIG: "xmldsig"} if self.signed else {}
-        return read(schemas / self.entry, imported, locations)
+    imported: Mapping[str, str] = field(default_factory=dict)
 
     def source(self, description: Description) -> str:
-        """The text of the module of message classes."""
-        modules = {"xmldsig": "secc.messages"} if self.signed else {}
-        return source(description, self.origin, modules)
-
-    def run(self, text: str, package: ModuleType) -> ModuleType:
-        """The module of message classes in `text`, as a part of `package`."""
-        module = ModuleType(f"{package.__name__}.{self.module}")
-        sys.modules[module.__name__] = module
-        setattr(package, self.module, module)
-        exec(compile(text, f"<{module.__name__}>", "exec"), module.__dict__)
-        return module
+        """The text of the module of message classes, without its codec."""
+        return source(description, self.origin, dict.fromkeys(self.imported.values(), PACKAGE))
 
 
-PROTOCOLS = (
-    Protocol("app_protocol", "app_protocol.xsd", "schemas/app_protocol.xsd", signed=False),
-    Protocol("xmldsig", "xmldsig.xsd", "schemas/xmldsig.xsd", signed=False),
-    Protocol("din70121", "din70121/MsgDef.xsd", "schemas/din70121", signed=True),
-    Protocol("iso15118_2", "iso15118_2/MsgDef.xsd", "schemas/iso15118_2", signed=True),
+TARGETS = (
+    Target("app_protocol", "app_protocol.xsd", "schemas/app_protocol.xsd"),
+    Target("xmldsig", "xmldsig.xsd", "schemas/xmldsig.xsd"),
+    Target("din70121", "din70121/MsgDef.xsd", "schemas/din70121", SIGNATURE),
+    Target("iso15118_2", "iso15118_2/MsgDef.xsd", "schemas/iso15118_2", SIGNATURE),
 )
 
 
-def generated() -> list[tuple[Path, str]]:
-    """Every generated file, relative to the checkout, with the text it must have."""
-    files = []
-    with _empty_package("secc.messages") as package:
-        for protocol in PROTOCOLS:
-            text = protocol.source(protocol.read(ROOT / "schemas"))
-            module = protocol.run(text, package)
-            path = MESSAGES / protocol.module
-            files.append((path.with_suffix(".py"), layout(text + exi_compile.imports(module))))
-            codec = path.with_name(f"{protocol.module}_codec.py")
-            files.append((codec, exi_compile.source(module)))
-    return files
-
-
 @contextmanager
-def _empty_package(name: str) -> Iterator[ModuleType]:
-    """A package to run new classes in, under the name of one that may hold older classes."""
+def new_package() -> Iterator[ModuleType]:
+    """An empty `secc.messages` in place of the one that may hold older classes."""
     before = dict(sys.modules)
-    package = ModuleType(name)
+    package = ModuleType(PACKAGE)
     package.__path__ = []
-    sys.modules[name] = package
+    sys.modules[PACKAGE] = package
     try:
         yield package
     finally:
         sys.modules.update(before)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def run(target: Target, text: str, package: ModuleType) -> ModuleType:
+    """The module of message classes in `text`, as a part of `package`."""
+    module = ModuleType(f"{package.__name__}.{target.module}")
+    sys.modules[module.__name__] = module
+    setattr(package, target.module, module)
+    exec(compile(text, f"<{module.__name__}>", "exec"), module.__dict__)
+    return module
+
+
+def generated(root: Path) -> dict[Path, str]:
+    """Every generated file below a checkout, with the text it must have."""
+    files = {}
+    folder = root.joinpath(*PACKAGE.split("."))
+    with new_package() as package:
+        for target in TARGETS:
+            text = target.source(read(root / "schemas" / target.entry, target.imported))
+            module = run(target, text, package)
+            files[folder / f"{target.module}.py"] = layout(text + exi_compile.imports(module))
+            files[folder / f"{target.module}_codec.py"] = exi_compile.source(module)
+    return files
+
+
+def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Write or, with --check, compare."""
     parser = argparse.ArgumentParser(prog="compile_schemas", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
     check = parser.parse_args(arguments).check
-    stale = False
-    for path, text in generated():
-        target = ROOT / path
-        if target.exists() and target.read_text() == text:
-            continue
-        stale = True
-        print(f"{'stale' if check else 'written'}: {path}")
+    files = generated(root)
+    stale = [p for p, text in files.items() if not p.exists() or p.read_text() != text]
+    for path in stale:
+        print(f"{'stale' if check else 'written'}: {path.relative_to(root)}")
         if not check:
-            target.write_text(text)
-    return int(check and stale)
+            path.write_text(files[path])
+    return int(check and bool(stale))
 
 
 if __name__ == "__main__":

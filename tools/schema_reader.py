@@ -89,15 +89,12 @@ class Description:
 WILDCARD = Model("Wildcard", ())
 
 
-def read(
-    entry: Path, imported: Mapping[str, str], locations: Mapping[str, str] | None = None
-) -> Description:
-    """Describe the schema at `entry` and all it imports.
+def read(entry: Path, imported: Mapping[str, str]) -> Description:
+    """Describe the schema at `entry` and all that it imports.
 
-    `imported` maps each namespace that another module declares to that module's name;
-    `locations` tells where an imported namespace is, where the hint in the schema is wrong.
+    `imported` maps each namespace that another module declares to that module's name.
     """
-    schema = xmlschema.XMLSchema10(str(entry), locations=dict(locations or {}), allow="local")
+    schema = xmlschema.XMLSchema10(str(entry), allow="local")
     return _Reader(schema.maps, imported).description()
 
 
@@ -136,7 +133,8 @@ class _Reader:
         out.classes = {c.name: c for c in map(self._class, self.types)}
         if len(out.classes) < len(self.types):
             raise UnsupportedSchema("two types with the same name")
-        out.messages = {_local(e.name): self._type(e.type) for e in self.body[:-1] or self.globals}
+        messages = self.body[:-1] or self.globals
+        out.messages = {_local(e.name): self._type(e.type) for e in messages}
         out.roots = frozenset(map(self._declaration, self.globals))
         leaves = [e for t in self.types for e in _leaves(t) if self._own(e.name)]
         out.elements = out.roots | frozenset(map(self._declaration, leaves))
