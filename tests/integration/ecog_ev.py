@@ -27,6 +27,7 @@ from iso15118.shared.messages.iso15118_2.datatypes import ChargingSession
 from iso15118.shared.settings import load_shared_settings
 
 NEAR_V = 20  # the vehicle's contactors may close within this (IEC 61851-23 CC.5.1)
+ABOVE_V = 10  # a target no higher than the battery's own voltage would draw no current
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Order:
     mode: str = "DC_extended"
     loops: int = 40  # the package's own arithmetic makes some fewer of it
     loop_s: float = 0.02  # pause between two requests of the charge loop
-    voltage_v: int = 400
+    voltage_v: int = 400  # of the battery, until power flows
     current_a: int = 20
     pause: bool = False  # end with SessionStopReq(Pause)
     resume: str | None = None  # SessionID of the paused session, hex
@@ -74,6 +75,9 @@ class Vehicle(SimEVController):
     async def is_precharged(self, present_voltage_evse: PVEVSEPresentVoltage) -> bool:
         if abs(present_voltage_evse.get_decimal_value() - self.order.voltage_v) > NEAR_V:
             return False
+        self.dc_ev_charge_params.dc_target_voltage = PVEVTargetVoltage(
+            multiplier=0, value=self.order.voltage_v + ABOVE_V, unit=UnitSymbol.VOLTAGE
+        )
         self.dc_ev_charge_params.dc_target_current = PVEVTargetCurrent(
             multiplier=0, value=self.order.current_a, unit=UnitSymbol.AMPERE
         )

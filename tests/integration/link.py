@@ -51,7 +51,11 @@ class Link:
         """A TCP connection to the station."""
         tcp = self._vehicle.socket(socket.SOCK_STREAM)
         tcp.settimeout(within_s)
-        tcp.connect((self.station, port, 0, self._index))
+        try:
+            tcp.connect((self.station, port, 0, self._index))
+        except OSError:
+            tcp.close()
+            raise
         return tcp
 
     def close(self) -> None:

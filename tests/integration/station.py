@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
+
+from secc.reports import Report
 from tools.cable import STATION, Cable
 from tools.running import Running, running
 
 SECC = str(Path(sys.executable).with_name("secc"))
 READY_WITHIN_S = 10.0
 
-Words = dict[str, Any]
+R = TypeVar("R", bound=Report)
+_decode = msgspec.json.Decoder(Report).decode
 
 
 @dataclass(frozen=True)
@@ -39,23 +43,28 @@ class Station:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    def reports(self, kind: str, **fields: object) -> list[Words]:
-        """Reports of `kind` so far that carry these fields."""
-        wanted = {"type": kind, **fields}
-        return [report for report in map(json.loads, self.watch.lines) if _has(report, wanted)]
+    def wait_for(
+        self, kind: type[R], within_s: float, *, since: float = 0.0, **fields: object
+    ) -> R:
+        """The first report of `kind` that is not older than `since` and has these fields."""
+        found: list[R] = []
 
-    def wait_for(self, kind: str, within_s: float, **fields: object) -> Words:
-        """The first report of `kind` that carries these fields."""
-        wanted = {"type": kind, **fields}
-        line = self.watch.wait_for(
-            lambda line: _has(json.loads(line), wanted), within_s, f"report {wanted}"
-        )
-        report: Words = json.loads(line)
-        return report
+        def wanted(line: str) -> bool:
+            report = _decode(line)
+            if not isinstance(report, kind) or report.time < since:
+                return False
+            if all(getattr(report, name) == value for name, value in fields.items()):
+                found.append(report)
+            return bool(found)
 
-    def traced(self) -> list[Words]:
-        """The lines of the trace."""
-        return [json.loads(line) for line in self.trace.read_text().splitlines()]
+        self.watch.wait_for(wanted, within_s, f"{kind.__name__} with {fields}")
+        return found[0]
+
+    def traced(self, kind: str, **fields: object) -> list[dict[str, Any]]:
+        """The lines of the trace of this type that have these fields."""
+        wanted = {"type": kind, **fields}
+        lines = map(json.loads, self.trace.read_text().splitlines())
+        return [line for line in lines if wanted.items() <= line.items()]
 
 
 @contextmanager
@@ -75,7 +84,3 @@ def station(
         with running([SECC, "watch", "--control", str(control)]) as watch:
             watch.ready('"hello"', READY_WITHIN_S)
             yield Station(process, watch, control, trace)
-
-
-def _has(report: Words, wanted: Words) -> bool:
-    return all(report.get(key) == value for key, value in wanted.items())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from secc.reports import SessionStarted
 from tests.integration.link import (
     APP_PROTOCOL_REQ,
     APP_PROTOCOL_RES,
@@ -20,10 +21,8 @@ NEW_SESSION = bytes.fromhex("01fe 8001")
 
 
 @pytest.fixture
-def connection(
-    running_station: Station,  # noqa: ARG001
-    link: Link,
-) -> Iterator[socket.socket]:
+def connection(running_station: Station, link: Link) -> Iterator[socket.socket]:
+    assert running_station.process.alive
     with link.connect(port_of(link.discover())) as tcp:
         tcp.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         yield tcp
@@ -40,7 +39,7 @@ def test_a_request_may_arrive_octet_by_octet(
         answer = message(connection)
         assert answer == APP_PROTOCOL_RES or answer.startswith(NEW_SESSION)
 
-    running_station.wait_for("session_started", 1.0, evcc="644d700102c8")
+    running_station.wait_for(SessionStarted, 1.0, evcc="644d700102c8")
 
 
 def test_two_requests_may_arrive_in_one_segment(
@@ -50,7 +49,7 @@ def test_two_requests_may_arrive_in_one_segment(
 
     assert message(connection) == APP_PROTOCOL_RES
     assert message(connection).startswith(NEW_SESSION)
-    running_station.wait_for("session_started", 1.0, evcc="644d700102c8")
+    running_station.wait_for(SessionStarted, 1.0, evcc="644d700102c8")
 
 
 def test_a_second_connection_is_refused_and_the_first_goes_on(

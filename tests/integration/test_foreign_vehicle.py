@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from secc.reports import AuthorizationWanted, SessionEnded, SessionStarted
 from tests.integration.station import Station, station
 from tests.integration.vehicle import Message, Vehicle, vehicle
 from tools.cable import Cable
@@ -49,7 +50,7 @@ def test_a_vehicle_charges_with_direct_current_until_it_ends_it(
 ) -> None:
     with vehicle(cable, protocol=protocol, voltage_v=400, current_a=20) as ev:
         ev.wait_for("SessionStopRes")
-        ended = running_station.wait_for("session_ended", 6.0)
+        ended = running_station.wait_for(SessionEnded, 6.0)
 
     assert ev.names() == SEQUENCE[protocol]
     assert ev.codes() == GOOD
@@ -57,8 +58,8 @@ def test_a_vehicle_charges_with_direct_current_until_it_ends_it(
     assert len(loop) >= 20
     assert all(si(m.fields["EVSEPresentVoltage"]) == pytest.approx(400, abs=25) for m in loop)
     assert max(si(m.fields["EVSEPresentCurrent"]) for m in loop) == pytest.approx(20, abs=3)
-    assert (ended["by"], ended["ok"]) == ("ev", True)
-    assert ended["energy_wh"] > 0
+    assert (ended.by, ended.ok) == ("ev", True)
+    assert ended.energy_wh > 0
 
 
 @pytest.mark.parametrize("protocol", SEQUENCE)
@@ -69,14 +70,14 @@ def test_the_station_ends_a_charge_and_the_vehicle_follows(
         ev.wait_for("CurrentDemandRes", count=20)
         running_station.ctl("stop")
         ev.wait_for("SessionStopRes", within_s=10.0)
-        ended = running_station.wait_for("session_ended", 6.0)
+        ended = running_station.wait_for(SessionEnded, 6.0)
 
     assert ev.names() == SEQUENCE[protocol]
     assert ev.codes() == GOOD
     last = ev.messages("CurrentDemandRes")[-1].fields["DC_EVSEStatus"]
     assert last["EVSEStatusCode"] == "EVSE_Shutdown"
     assert last["EVSENotification"] == "StopCharging"
-    assert (ended["by"], ended["ok"]) == ("station", True)
+    assert (ended.by, ended.ok) == ("station", True)
 
 
 def test_a_paused_session_is_joined_again_and_charges_on(
@@ -85,15 +86,15 @@ def test_a_paused_session_is_joined_again_and_charges_on(
     with vehicle(cable, loops=5, pause=True) as ev:
         ev.wait_for("SessionStopRes")
         paused = session_of(ev)
-        assert running_station.wait_for("session_ended", 6.0)["paused"]
+        assert running_station.wait_for(SessionEnded, 6.0).paused
 
     with vehicle(cable, resume=paused) as ev:
         joined = ev.wait_for("SessionSetupRes")
         ev.wait_for("SessionStopRes")
-        started = running_station.wait_for("session_started", 1.0, resumed=True)
+        started = running_station.wait_for(SessionStarted, 1.0, resumed=True)
 
     assert joined.fields["ResponseCode"] == "OK_OldSessionJoined"
-    assert joined.session == paused == started["session"].upper()
+    assert joined.session == paused == started.session.upper()
     assert len(ev.messages("CurrentDemandRes")) >= 20
 
 
@@ -112,7 +113,7 @@ def test_a_vehicle_charges_with_alternating_current_once_payment_is_there(
         station(cable, tmp_path, config) as secc,
         vehicle(cable, mode="AC_three_phase_core", loops=ENDLESS) as ev,
     ):
-        asked = secc.wait_for("authorization_wanted", 20.0)
+        asked = secc.wait_for(AuthorizationWanted, 20.0)
         ev.wait_for("AuthorizationRes", count=3)
         secc.ctl("authorise")
         ev.wait_for("ChargingStatusRes", count=20)
@@ -121,7 +122,7 @@ def test_a_vehicle_charges_with_alternating_current_once_payment_is_there(
 
     waiting = [m.fields["EVSEProcessing"] for m in ev.messages("AuthorizationRes")]
     assert waiting == ["Ongoing_WaitingForCustomerInteraction"] * (len(waiting) - 1) + ["Finished"]
-    assert asked["session"].upper() == session_of(ev)
+    assert asked.session.upper() == session_of(ev)
     assert ev.codes() == GOOD
     assert ev.messages("ServiceDiscoveryRes")[0].fields["PaymentOptionList"] == {
         "PaymentOption": ["ExternalPayment"]

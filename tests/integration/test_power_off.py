@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from secc.reports import SessionEnded, State
 from tests.integration.link import Link
 from tests.integration.station import Station
 from tests.integration.vehicle import Vehicle, vehicle
@@ -17,16 +18,8 @@ ENDLESS = 10_000  # loops
 def charge(ev: Vehicle, station: Station) -> None:
     """Wait until power flows."""
     ev.wait_for("CurrentDemandRes", count=20)
-    station.wait_for("state", 2.0, phase="deliver", contactors="closed")
-
-
-def commands(station: Station, name: str) -> list[dict[str, object]]:
-    """The values of every command of this name, in order."""
-    return [
-        line["values"]
-        for line in station.traced()
-        if line["type"] == "command" and line["name"] == name
-    ]
+    flowing = station.wait_for(State, 3.0, phase="deliver", contactors="closed", current_a=20.0)
+    assert flowing.voltage_v > 60
 
 
 @pytest.mark.parametrize("protocol", ["DIN_SPEC_70121", "ISO_15118_2"])
@@ -43,9 +36,12 @@ def test_a_terminated_station_ends_a_running_charge_before_it_goes(
 
     assert status == 0
     assert took < 5.0
-    assert commands(running_station, "Supply")[-1]["voltage_v"] == 0
-    assert commands(running_station, "Contactors")[-1] == {"closed": False}
-    assert [line["ok"] for line in running_station.traced() if line["type"] == "session_ended"]
+    off, open_ = (
+        running_station.traced("command", name=name)[-1] for name in ("Supply", "Contactors")
+    )
+    assert off["values"] == {"voltage_v": 0, "current_a": 0}
+    assert open_["values"] == {"closed": False}
+    assert [line["ok"] for line in running_station.traced("session_ended")] == [True]
 
 
 def test_a_vehicle_that_dies_takes_its_power_with_it_and_the_next_one_is_served(
@@ -53,20 +49,14 @@ def test_a_vehicle_that_dies_takes_its_power_with_it_and_the_next_one_is_served(
 ) -> None:
     with vehicle(cable, loops=ENDLESS) as ev:
         charge(ev, running_station)
-        ev.process.kill()
         died = time.time()
+        ev.process.kill()
 
-        ended = running_station.wait_for("session_ended", 5.0)
-        running_station.wait_for("state", 5.0, phase="idle", contactors="open")
+        ended = running_station.wait_for(SessionEnded, 2.0)
+        dead = running_station.wait_for(State, 5.0, since=died, contactors="open", locked=False)
 
-    assert ended["ok"] is False
-    opened = next(
-        line
-        for line in running_station.traced()
-        if line["type"] == "command"
-        and line["name"] == "Contactors"
-        and line["time"] > died
-        and line["values"] == {"closed": False}
-    )
-    assert opened["time"] - died < 3.0
+    assert (ended.by, ended.ok) == ("network", False)
+    assert dead.time - died < 5.0
+    assert dead.voltage_v < 60
+    assert dead.current_a == 0
     link.discover_until(15.0)
