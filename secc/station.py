@@ -115,15 +115,14 @@ class Station:
     async def _serve_at(self, interface: Interface) -> None:
         discovery = Discovery(interface, self._offer, self._record_datagram, self._alert)
         await discovery.open()
-        port = Port(interface)
-        self._driver.serve(port)
+        self._driver.serve(Port(interface))
         self._interface, self._discovery = interface, discovery
         log.info(
             "ready",
             extra={
                 "interface": interface.name,
                 "address": str(interface.address),
-                "port": port.number,
+                "port": self._driver.port_number,
             },
         )
 

@@ -105,6 +105,11 @@ class Driver:
         """Everything that is true now."""
         return self._outlet.state(self._loop.time())
 
+    @property
+    def port_number(self) -> int:
+        """The TCP port that is, was or will be open; 0 when there is none."""
+        return self._port.number if self._port is not None else 0
+
     def sdp_ports(self) -> dict[sdp.Security, int]:
         """A vehicle asks by SDP: where it may connect now, if anywhere."""
         self._step(self._hear_sdp)
@@ -318,8 +323,8 @@ class Driver:
         for command in _OFF:
             try:
                 self._hardware.command(command, now)
-            except Exception:
-                log.exception("command not carried out", extra={"command": str(command)})
+            except Exception as error:
+                log.error("%s not carried out: %r", command, error)
 
     # --- what is told ---------------------------------------------------------------------------
 

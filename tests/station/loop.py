@@ -24,7 +24,7 @@ def on_loop(test: Callable[P, Awaitable[None]]) -> Callable[P, None]:
         async def body() -> None:
             loop = asyncio.get_running_loop()
             loop.set_exception_handler(lambda _, context: raised.append(context))
-            await asyncio.wait_for(_awaited(test(*args, **kwargs)), 10.0)
+            await asyncio.wait_for(_awaited(test(*args, **kwargs)), 30.0)
 
         asyncio.run(body())
         assert not raised
@@ -36,7 +36,7 @@ async def _awaited(awaitable: Awaitable[None]) -> None:
     await awaitable
 
 
-async def until(condition: Callable[[], object], within_s: float = 3.0) -> None:
+async def until(condition: Callable[[], object], within_s: float = 5.0) -> None:
     """Let the loop work until `condition` holds."""
     async with asyncio.timeout(within_s):
         while not condition():
