@@ -71,8 +71,10 @@ class Drive:
         self.mischief: Mischief | None = None
         if script.misbehave is not None and joins is None:
             self.mischief = MISCHIEF[script.misbehave]
+        self._then: Simulate | None = None
         self._charged_at: float | None = None
         self._renegotiated = False
+        self._stop_ignored = False
 
     # --- the sequence -----------------------------------------------------------------------
 
@@ -222,8 +224,10 @@ class Drive:
         while True:
             answer = yield from self._loop_message()
             loops += 1
-            if answers.wants_stop(answer) and not self.deaf:
-                return "station_stop"
+            if answers.wants_stop(answer):
+                if not self.deaf:
+                    return "station_stop"
+                self._stop_ignored = True
             asked = answers.wants_renegotiation(answer) or loops == self.script.renegotiate_after
             if self.requests.iso and asked and not self._renegotiated:
                 self._renegotiated = True
@@ -293,19 +297,25 @@ class Drive:
         return None if self.namespace is None else NAMES[self.namespace]
 
     def ask(self, request: Any, place: str, then: Simulate | None = None) -> Steps:
-        """Send a request and return an answer that says OK; or misbehave, if this is the place."""
-        mischief = self.mischief
+        """Send a request and return an answer that says OK; or misbehave, if this is the place.
+
+        `then`: what the bench is told once the request has left.
+        """
+        mischief, self._then = self.mischief, then
         if mischief is not None and place == (self.script.at or mischief.place(self.requests)):
             self.mischief = None
             answer = yield from mischief.act(self, request)
             return answer
-        answer = yield from self.plain(request, then=then)
+        answer = yield from self.plain(request)
         return answer
 
-    def plain(self, request: Any, then: Simulate | None = None) -> Steps:
+    def plain(self, request: Any) -> Steps:
         """As `ask`, without mischief."""
-        answer = yield from self.exchange(request, then=then)
+        answer = yield from self.exchange(request)
         code = answer.ResponseCode.value
+        if code == "FAILED" and self._stop_ignored:
+            yield from self.closes(CLOSES_S)
+            raise Over(code)
         if not code.startswith("OK"):
             raise Failed(code, f"{_name(request)}: {code}")
         if self.namespace is not None:
@@ -326,11 +336,9 @@ class Drive:
         if (yield AwaitClose(within_s)) is not Event.CLOSED:
             raise Failed("open", f"the connection is still open after {within_s} s")
 
-    def exchange(
-        self, request: Any, session_id: bytes | None = None, then: Simulate | None = None
-    ) -> Steps:
+    def exchange(self, request: Any, session_id: bytes | None = None) -> Steps:
         """Send a request and return the answer whatever its code is."""
-        sent_at = self.now
+        sent_at, then, self._then = self.now, self._then, None
         segments = self.cut(self.octets(request, session_id))
         happened = yield Send(segments, self._timeout(_name(request)), then)
         return self.answer(request, happened, sent_at)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from secc.messages import app_protocol
 from secc.reports import Simulate
 from tools.ev_mischief_table import SILENCE_S, Table, entry_in
-from tools.ev_steps import Bench, HangUp, Over, Send, Steps
+from tools.ev_steps import Bench, Event, HangUp, Over, Send, Steps
 
 if TYPE_CHECKING:
     from tools.ev_drive import Drive
@@ -98,8 +98,9 @@ def silence(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
 
 
 @mischief("Loop", only=("din",))
-def slow_loop(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
+def slow_loop(drive: Drive, request: Any) -> Steps:
     """Is silent in the charge loop for longer than DIN allows."""
+    yield from drive.plain(request)
     yield from drive.closes(6.0)  # V2G-DC-957
     raise Over("closed")
 
@@ -140,8 +141,10 @@ def stop_before_start(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
 
 @mischief("CableCheck", "Start")
 def session_stop(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
-    """SessionStopReq before its time."""
-    yield from _tolerated(drive, drive.requests.session_stop())
+    """SessionStopReq before its time; DIN allows it outside the charge loop."""
+    stop = drive.requests.session_stop()
+    allowed = not drive.requests.iso and drive.script.at != "Loop"
+    yield from drive.plain(stop) if allowed else _tolerated(drive, stop)
     yield HangUp()
     raise Over("complete")
 
@@ -170,6 +173,11 @@ def data_after_stop(drive: Drive, request: Any) -> Steps:
 def nul_service_scope(drive: Drive, request: Any) -> Steps:
     """ServiceScope full of NUL characters, as a car in the field has it."""
     request.ServiceScope = "\0" * 16
+    if drive.script.strict:  # no document by the letter: ignored
+        happened = yield Send((drive.octets(request),), SILENCE_S)
+        if happened is not Event.TIME_OUT:
+            drive.findings.append("a document with NUL characters was not ignored")
+        request.ServiceScope = None
     return (yield from drive.plain(request))
 
 
