@@ -124,6 +124,60 @@ def watch(
         raise typer.Exit from None
 
 
+@app.command()
+def decode(
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="FILE|DIR|-|HEX...", help="Captures, traces, hex; - is stdin."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a message.")] = False,
+    xml: Annotated[bool, typer.Option("--xml", help="XML of the standard.")] = False,
+    csv: Annotated[bool, typer.Option("--csv", help="One row a message.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="One line a session; with --json, objects.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Do not fold loops.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File or directory for the above.")
+    ] = None,
+    pcap: Annotated[Path | None, typer.Option(help="Decrypted copy of the capture.")] = None,
+    parquet: Annotated[Path | None, typer.Option(help="Messages as Parquet.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Curves of the charge, PNG or SVG.")] = None,
+    html: Annotated[Path | None, typer.Option(help="One page with everything.")] = None,
+    message: Annotated[
+        list[str] | None, typer.Option(help="Only these (CurrentDemand, *Res); repeatable.")
+    ] = None,
+    sender: Annotated[str, typer.Option("--from", help="Only from EV, EVSE or an address.")] = "",
+    since: Annotated[str, typer.Option(help="Only from then: seconds or a time (UTC).")] = "",
+    session: Annotated[str, typer.Option(help="Only this session: number or id.")] = "",
+    redact: Annotated[bool, typer.Option("--redact", help="Hash identities and keys.")] = False,
+    keylog: Annotated[Path | None, typer.Option(help="TLS secrets, NSS key log.")] = None,
+    protocol: Annotated[
+        str, typer.Option(help="Force the schema: appprotocol, din, iso2, xmldsig, *-fragment.")
+    ] = "",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", help="Inputs at the same time.")] = 1,
+    live: Annotated[str, typer.Option(metavar="IFACE", help="Listen instead (root).")] = "",
+) -> None:
+    """Read a capture of a charging session and say why it stopped."""
+    from secc.capture import command
+
+    forms = {"json": json, "xml": xml, "csv": csv, "summary": summary}
+    code = command.decode(
+        inputs or [],
+        [name for name, wanted in forms.items() if wanted],
+        everything=everything,
+        output=output,
+        results={".pcap": pcap, ".parquet": parquet, ".png": plot, ".html": html},
+        show=command.Filter(tuple(message or ()), sender, since, session),
+        redact=redact,
+        keylog=keylog,
+        protocol=protocol,
+        jobs=jobs,
+        live=live,
+    )
+    raise typer.Exit(code)
+
+
 def _give_up(why: str) -> NoReturn:
     print(why, file=sys.stderr)
     raise typer.Exit(1)

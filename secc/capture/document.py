@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 from typing import NamedTuple
 
-from exi import DecodeError, ExiError
-from exi.decoder import decode_document, decode_fragment
+from exi import ExiError
 from exi.protocol import Protocol
 from secc.capture import content, iso15118_20
 from secc.capture.record import Content
@@ -28,7 +28,8 @@ _MODULES = {
     "iso2": "secc.messages.iso15118_2",
     "xmldsig": "secc.messages.xmldsig",
 }
-PROTOCOLS = (*_MODULES, "din-fragment", "iso2-fragment", "xmldsig-fragment")
+SCHEMAS = tuple(_MODULES)
+PROTOCOLS = (*SCHEMAS, "din-fragment", "iso2-fragment", "xmldsig-fragment")
 
 
 class Document(NamedTuple):
@@ -43,21 +44,33 @@ class Document(NamedTuple):
 
 
 @cache
-def _codec(schema: str) -> Protocol:
-    """The grammars of a schema, made when first needed."""
-    return Protocol(import_module(_MODULES[schema]).schema())
+def _module(schema: str) -> ModuleType:
+    """The messages of a schema, imported when first needed."""
+    return import_module(_MODULES[schema])
+
+
+@cache
+def grammar(schema: str) -> Protocol:
+    """For XML."""
+    return Protocol(_module(schema).schema())
 
 
 def decode(exi: bytes, protocol: str) -> Document:
     """Read one document or fragment of a known schema."""
     schema, _, fragment = protocol.partition("-")
-    read = decode_fragment if fragment else decode_document
+    module = _module(schema)
+    read = module.decode_fragment if fragment else module.decode
+    note = ""
     try:
-        value = read(exi, _codec(schema))
+        try:
+            value = read(exi, strict=True)
+        except ExiError as error:
+            value = read(exi, strict=False)
+            note = str(error)
         plain = content.plain(value)
-    except (ExiError, RecursionError) as error:
-        return Document(schema, _name_by_code(exi, schema), None, f"not decodable: {error}")
-    return Document(schema, _name(plain), plain, None, "", value)
+    except ExiError as error:
+        return Document(schema, _name_by_path(error), None, f"not decodable: {error}")
+    return Document(schema, _name(plain), plain, None, note, value)
 
 
 def _name(plain: Content) -> str:
@@ -67,18 +80,12 @@ def _name(plain: Content) -> str:
     return next(iter(plain))
 
 
-def _name_by_code(exi: bytes, schema: str) -> str:
-    """The body element of a damaged document, as far as its event code can be found."""
-    try:
-        decode_document(exi, _codec(schema))
-    except DecodeError as error:
-        steps = error.path.split("/")
-        if len(steps) > 2 and steps[:2] == ["V2G_Message", "Body"]:
-            return steps[2]
-        return steps[0] if steps[0] and schema == "appprotocol" else ""
-    except ExiError:
-        pass
-    return ""
+def _name_by_path(error: ExiError) -> str:
+    """The message that a damaged document began, as far as the error tells."""
+    steps = str(getattr(error, "path", "")).split("/")
+    if steps[:2] == ["V2G_Message", "Body"]:
+        return steps[2] if len(steps) > 2 else ""
+    return steps[0] if steps[0].startswith("supportedAppProtocol") else ""
 
 
 def guess(exi: bytes) -> str:

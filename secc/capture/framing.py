@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from struct import Struct
 from typing import NamedTuple
+
+from secc.v2gtp import HEADER
 
 LONGEST = 1 << 17  # octets of a payload; a longer length field is damage
 
-_HEADER = Struct("!BBHI").unpack_from
+_HEADER = HEADER.unpack_from
 _TYPES = frozenset((0x8001, 0x9000, 0x9001, 0x9002, 0x9003))
 
 
