@@ -48,14 +48,16 @@ TARGETS = (
 @contextmanager
 def new_package() -> Iterator[ModuleType]:
     """An empty `secc.messages` in place of the one that may hold older classes."""
-    before = dict(sys.modules)
+    older = {n: sys.modules.pop(n) for n in list(sys.modules) if n.startswith(PACKAGE)}
     package = ModuleType(PACKAGE)
     package.__path__ = []
     sys.modules[PACKAGE] = package
     try:
         yield package
     finally:
-        sys.modules.update(before)
+        for name in [n for n in sys.modules if n.startswith(PACKAGE)]:
+            del sys.modules[name]
+        sys.modules.update(older)
 
 
 def run(target: Target, text: str, package: ModuleType) -> ModuleType:

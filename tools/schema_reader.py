@@ -162,7 +162,9 @@ class _Reader:
         """The expression for a type; simple types with a name are noted on the way."""
         if xsd.name is None and xsd.is_simple():
             return self._simple(xsd)
-        name = self.names.get(id(xsd)) or _local(xsd.name)
+        name = self.names.get(id(xsd)) or _local(xsd.name or "")
+        if not name:
+            raise UnsupportedSchema("a local complex type without a name")
         if module := self.imported.get(xsd.target_namespace):
             return f"{module}.{name}"
         if xsd.is_complex():
@@ -180,12 +182,12 @@ class _Reader:
         patterns = xsd.patterns is not None and xsd.target_namespace != XS  # xs:ID has one
         if patterns or not xsd.is_atomic() or xsd.enumeration is not None:
             raise UnsupportedSchema(f"simple type {xsd.name}")
-        primitive = _local(xsd.primitive_type.name)
+        primitive = _local(xsd.primitive_type.name or "")  # a list type has none
         if primitive == "decimal":
             return f"Annotated[int, Range({xsd.min_value}, {xsd.max_value})]"
         python = PLAIN.get(primitive) or {"hexBinary": "bytes"}.get(primitive)
         if python is None:
-            raise UnsupportedSchema(f"primitive type {primitive}")
+            raise UnsupportedSchema(f"simple type {xsd.name or primitive}")
         markers = []
         if xsd.min_length or xsd.max_length is not None:
             markers.append(f"Length({xsd.min_length or 0}, {xsd.max_length})")
