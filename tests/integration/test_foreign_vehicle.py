@@ -36,6 +36,7 @@ SEQUENCE = {
         "SessionStopReq",
     ],
 }
+NOTIFICATION = {"DIN_SPEC_70121": "None", "ISO_15118_2": "StopCharging"}  # [V2G-DC-500]
 GOOD = {"OK", "OK_NewSessionEstablished", "OK_SuccessfulNegotiation"}
 ENDLESS = 10_000  # loops: until somebody else ends it
 
@@ -76,7 +77,7 @@ def test_the_station_ends_a_charge_and_the_vehicle_follows(
     assert ev.codes() == GOOD
     last = ev.messages("CurrentDemandRes")[-1].fields["DC_EVSEStatus"]
     assert last["EVSEStatusCode"] == "EVSE_Shutdown"
-    assert last["EVSENotification"] == "StopCharging"
+    assert last["EVSENotification"] == NOTIFICATION[protocol]
     assert (ended.by, ended.ok) == ("station", True)
 
 
