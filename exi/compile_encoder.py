@@ -138,11 +138,9 @@ class EncoderSource(Writing):
             self.flush()
             widths, codes = self.table(production, flow)
             self.line(f"a = a << {widths}[s] | {codes}[s]{offset}")
-        elif production in state.productions:
+        else:
             code = state.productions.index(production)
             self.put(state.width, f"({code}{offset})" if offset else code)
-        else:
-            self.line("raise ValueError")
 
     def table(self, production: Production, flow: Flow) -> tuple[str, str]:
         """Width and code of a production by `s`; None where it is not allowed."""
@@ -179,10 +177,13 @@ class EncoderSource(Writing):
         else:
             widths, codes = self.table(Production(index), flow)
             self.line(f"{width} = {widths}[s]; {code} = {codes}[s]")
-        with self.block(f"for {item} in {items}:"):
+        few = plan.grammar.behind(index, 1).width
+        count = f"for n, {item} in enumerate({items}, 1):"
+        with self.block(f"for {item} in {items}:" if position.minimum == 1 else count):
             self.entry(plan, index, item, f"a = a << {width} | {code}")
-            state = again.productions.index(Production(index))
-            self.line(f"{width} = {again.width}; {code} = {state}")
+            self.line(f"{width} = {again.width}; {code} = 0")
+            if position.minimum > 1:
+                self.line(f"if n < {position.minimum}: {width} = {few}")
         numbers = [self.number(again), self.number(after)]
         states = {again} if most is None else {again, after}
         if len(states) > 1:

@@ -181,16 +181,17 @@ class _Builder:
         begin = order[0]
         self.repeating += copies > 1 or most is None
         sets = []
-        for copy in range(copies):
+        for _ in range(copies):
             order[0] = begin  # every copy has the ranks of the first
-            one = self.once(part, order)
-            one.empty = one.empty or copy >= part.minimum
-            sets.append(one)
+            sets.append(self.once(part, order))
         self.repeating -= copies > 1 or most is None
-        if most is None:
-            for last in sets[-1].last:
-                self.follow[last].update(sets[-1].first)
-        return self.chain(sets)
+        followers = [*sets[1:], sets[-1] if most is None else _Set()]
+        for one, following in zip(sets, followers, strict=True):
+            for last in one.last:
+                self.follow[last].update(following.first)
+        empty = part.minimum == 0 or sets[0].empty
+        enough = sets if empty else sets[part.minimum - 1 :]
+        return _Set(sets[0].first, [i for one in enough for i in one.last], empty)
 
     def model(self) -> _Set:
         attributes = sorted(
