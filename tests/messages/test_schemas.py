@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 import xmlschema
@@ -30,7 +31,7 @@ def describe(target: Target, schemas: Path = ROOT / "schemas") -> Description:
 
 def declarations(entry: Path) -> dict[str, tuple[object, ...]]:
     """What the classes do not tell: abstractness, derivation, and types that nothing uses."""
-    maps = xmlschema.XMLSchema10(str(entry), allow="local").maps
+    maps: Any = xmlschema.XMLSchema10(str(entry), allow="local").maps
     found: dict[str, tuple[object, ...]] = {
         f"element {e.name}": (e.type.name, e.abstract, e.substitution_group, e.nillable)
         for e in maps.elements.values()
