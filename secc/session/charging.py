@@ -109,7 +109,7 @@ class Charging:
         self.slewing = False
         self._energy_base = self.plant.energy_wh.value
 
-    # --- a session begins and ends --------------------------------------------------------------
+    # --- a session begins and ends ----------------------------------------------------------
 
     def begin(self) -> None:
         """A connection has been accepted."""
@@ -137,7 +137,7 @@ class Charging:
         self.phase = Phase.ENDED
         self.run(shutdown.abort(self))
 
-    # --- time and measurement -------------------------------------------------------------------
+    # --- time and measurement ---------------------------------------------------------------
 
     def observe(self, plant: Plant, now: float) -> None:
         """What is measured has changed."""
@@ -226,7 +226,7 @@ class Charging:
             return self.energised and self.check is not Check.RUNNING
         return severity is Severity.EMERGENCY or (self.energised and severity is Severity.ERROR)
 
-    # --- ends -----------------------------------------------------------------------------------
+    # --- ends -------------------------------------------------------------------------------
 
     def end(
         self,
@@ -261,7 +261,7 @@ class Charging:
         if self.ending is not None and self.ending.severity is not Severity.EMERGENCY:
             self.ending = replace(self.ending, grace_until=math.inf, close_at=math.inf)
 
-    # --- what the EV is told ----------------------------------------------------------------------
+    # --- what the EV is told ------------------------------------------------------------------
 
     @property
     def emergency(self) -> bool:
@@ -310,7 +310,7 @@ class Charging:
         """DC_EVStatus: told to listeners, never a reason to refuse ([V2G2-880])."""
         self.ev.soc, self.ev.ready, self.ev.error = soc, ready, error
 
-    # --- limits -----------------------------------------------------------------------------------
+    # --- limits -------------------------------------------------------------------------------
 
     def limits(self) -> Limits:
         """What the station can give now."""
@@ -332,7 +332,7 @@ class Charging:
                 available = replace(available, power_w=power)
         return available
 
-    # --- conditions to wait for -------------------------------------------------------------------
+    # --- conditions to wait for ---------------------------------------------------------------
 
     def pilot_ready(self) -> bool:
         """The EV shows state C or D."""

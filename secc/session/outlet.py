@@ -231,6 +231,7 @@ class Outlet:
         return (
             self._linked
             and self.session is None
+            and self.charging.plant.pilot.value in _PRESENT  # not with a diode fault
             and not self._setup_over
             and self._rearm_at is None
             and self._shutdown_at is None
@@ -240,7 +241,7 @@ class Outlet:
     def _why_not(self) -> str:
         if self.session:
             return "a session is running"
-        if not self._linked:
+        if not self._linked or self.charging.plant.pilot.value not in _PRESENT:
             return "no vehicle is plugged in, or there is no data link"
         if self._setup_over:
             return "the time for communication set-up is over"
@@ -283,7 +284,9 @@ class Outlet:
             if self._paused is None:
                 self._rearm_at = now + self.settings.timing.rearm_s
             out.closed = True
-            out.commands += self.charging.asked.take()
+            late = self.charging.flush()
+            out.commands += late.commands
+            out.reports += late.reports
         if self.charging.phase is not self._phase_told:
             self._phase_told = self.charging.phase
             out.reports.append(self.state(now))
