@@ -1,13 +1,21 @@
-"""Log lines on stderr: time, level, text, then the fields of the record as `key=value`."""
+"""Log lines on stderr: time, level, text, then the fields of the record as `key=value`.
+
+Reports become lines too, without ids of vehicles (those are for the trace and the control socket).
+"""
 
 import logging
 import sys
+import time
 from datetime import UTC, datetime
 from typing import TextIO
 
 import msgspec
 
-LEVELS = ("debug", "info", "warning", "error")
+from secc import reports as r
+from secc.rate_limit import RateLimit
+
+log = logging.getLogger(__name__)
+
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -54,3 +62,49 @@ def to_stderr(level: str, style: str, stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Json() if style == "json" else Text())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+class Journal:
+    """Logs reports; what a vehicle can cause at will is limited."""
+
+    def __init__(self) -> None:
+        self._rate = RateLimit(5, 0.2)
+
+    def tell(self, report: r.Report) -> None:
+        """The line that `report` deserves, if any."""
+        match report:
+            case r.SessionStarted(session=session, protocol=protocol, resumed=resumed):
+                fields = {"session": session, "protocol": protocol, "resumed": resumed}
+                log.info("session started", extra=fields)
+            case r.SessionEnded():
+                self._end(report)
+            case r.FaultRaised(name=name, severity=severity, active=active):
+                log.warning(
+                    "fault %s", "on" if active else "off", extra={"fault": name, "class": severity}
+                )
+            case r.AuthorizationWanted(session=session):
+                log.info("authorisation wanted", extra={"session": session})
+            case r.Deviation(clause=clause, text=text):
+                if self._rate.allows(text, time.monotonic()):
+                    log.warning("deviation: %s", text, extra={"clause": clause})
+            case r.Alert(name=name, text=text):
+                log.warning("alert: %s", text, extra={"alert": name})
+            case r.Exchange(request=request, code=code, latency_s=latency):
+                log.debug(
+                    "answered",
+                    extra={"request": request, "code": code, "ms": round(latency * 1000, 2)},
+                )
+
+    def _end(self, report: r.SessionEnded) -> None:
+        fields = {
+            "session": report.session,
+            "by": report.by,
+            "reason": report.reason,
+            "ok": report.ok,
+            "paused": report.paused,
+            "energy_wh": round(report.energy_wh),
+            "last_message": report.last_message,
+            "detail": report.detail,
+        }
+        known = {key: value for key, value in fields.items() if value is not None}
+        log.log(logging.INFO if report.ok else logging.WARNING, "session ended", extra=known)

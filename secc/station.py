@@ -68,6 +68,7 @@ class Station:
         self._discovery: Discovery | None = None
         self._interface: Interface | None = None
         self._trace = _open_trace(config, interface)
+        self._journal = logs.Journal()
         self._driver = Driver(config.outlet, _hardware(config), self._publish, self._record)
         asyncio.get_running_loop().set_exception_handler(self._fault)
 
@@ -157,6 +158,7 @@ class Station:
     # --- what is told ---------------------------------------------------------------------------
 
     def _publish(self, report: Report) -> None:
+        self._journal.tell(report)
         if self._control is not None:
             self._control.publish(report)
         if self._trace is not None and not isinstance(report, State):

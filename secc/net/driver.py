@@ -268,6 +268,7 @@ class Driver:
             return
         change = trace.PhaseChange(time=self._wall(), before=self._phase.value, after=phase.value)
         self._record(change)
+        log.info("phase", extra={"before": change.before, "after": change.after})
         self._phase = phase
         self._hardware.phase(phase, now)
 
