@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Any
@@ -17,6 +17,7 @@ from exi.types import Boolean, Complex, Enumerated, Integer, Member, Octets, Str
 
 Tree = ElementTree.Element
 Item = tuple[str, str] | str | Tree  # an attribute (tag and text), text, or a child element
+INTEGER = re.compile("[+-]?[0-9]+")  # int() knows more forms than XML
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -87,7 +88,7 @@ class _Walk:
 
 
 class _Writer(_Walk):
-    """Objects to elements. Values beyond their bounds are written as they are."""
+    """Objects to elements, as they are: neither bounds nor completeness are checked."""
 
     def element(self, member: Member, value: object) -> Tree:
         self.path.append(member.name)
@@ -173,15 +174,20 @@ class _Reader(_Walk):
             return text
         text = text.strip()
         try:
-            if isinstance(kind, Boolean):
-                return BOOLEANS[text]
-            if isinstance(kind, Integer):
-                return int(text)
-            if isinstance(kind, Enumerated):
-                return kind.cls(text)
-            if isinstance(kind, Octets):
-                return bytes.fromhex(text) if kind.hex else base64.b64decode(text)
-        except (KeyError, ValueError, binascii.Error):
+            match kind:
+                case Boolean():
+                    return BOOLEANS[text]
+                case Integer() if INTEGER.fullmatch(text):
+                    return int(text)
+                case Integer():
+                    pass
+                case Enumerated():
+                    return kind.cls(text)
+                case Octets(hex=True):
+                    return bytes.fromhex(text)
+                case _:
+                    return base64.b64decode("".join(text.split()), validate=True)
+        except (KeyError, ValueError):
             pass
         raise self.error(f"no value {text!r}")
 
