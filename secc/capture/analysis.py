@@ -8,6 +8,7 @@ from secc.capture.histogram import Histogram
 from secc.capture.record import Record, Side
 from secc.capture.session import PHASES, End, Session
 from secc.capture.slac_run import concerns
+from secc.quirks import identify, offer
 
 _MOST_SESSIONS = 1000
 _MOST_PENDING = 256
@@ -46,6 +47,7 @@ class Analyst:
             current.opened, current.vehicle_address = opened.time, opened.source
         for session in self.sessions:
             _at_the_end(session)
+            session.car = _car(session)
 
     # --- which session --------------------------------------------------------------------------
 
@@ -334,7 +336,18 @@ def _code(session: Session, record: Record, name: str) -> None:
                 clause=limit.clause,
                 about=name,
                 value=seconds,
+                counted=False,
             )
+
+
+def _car(session: Session) -> str:
+    """The vehicle, if its pattern is known; the EVCCID is its MAC unless SLAC shows another."""
+    offers = [
+        offer(str(o["ProtocolNamespace"]), int(str(o["SchemaID"])), int(str(o["Priority"])))
+        for o in session.offers
+    ]
+    match = identify(session.slac.vehicle or session.evccid, session.slac.run_id, offers)
+    return match.name if match else ""
 
 
 def _at_the_end(session: Session) -> None:

@@ -49,8 +49,12 @@ class Findings:
         clause: str = "",
         about: str = "",
         value: float | None = None,
+        counted: bool = True,
     ) -> None:
-        """`about` tells apart what is not to be folded; the text of the worst `value` stays."""
+        """`about` tells apart what is not to be folded; the text of the worst `value` stays.
+
+        `counted` is False where the text itself says how often.
+        """
         known = self._found.get((rule, about))
         if known is None:
             if len(self._found) < _MOST:
@@ -59,7 +63,7 @@ class Findings:
                     rule, severity, text, clause, frame, record.time, worst=value
                 )
             return
-        known.count += 1
+        known.count += counted
         if value is not None and (known.worst is None or value > known.worst):
             known.worst, known.text = value, text
 

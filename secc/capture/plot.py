@@ -90,7 +90,7 @@ def _figure(shown: list[tuple[Picture, Session, Verdict]]) -> Figure:
     for axis, ((picture, session, verdict), (label, names)) in zip(axes, rows, strict=True):
         if session is not previous:
             title = f"Session {session.number}: {verdict.outcome} - {verdict.text}"
-            axis.set_title(title[:150], loc="left", fontsize=9)
+            axis.set_title(title[:150], loc="left", fontsize=9, pad=16)
             previous = session
         _panel(axis, picture, session, label, names)
     return figure
