@@ -272,7 +272,9 @@ class Drive:
         self.requests.ready = False
         yield Bench(Simulate(pilot="B", inlet_closed=False))
         for _ in range(self.script.welding):
-            yield from self.ask(self.requests.welding_detection(), "WeldingDetection")
+            answer = yield from self.ask(self.requests.welding_detection(), "WeldingDetection")
+            if answers.si(answer.EVSEPresentVoltage) < answers.SAFE_V:
+                break
             yield Pause(self.script.poll_s)
 
     def leave(self, how: str = "Terminate") -> Steps:
@@ -378,7 +380,8 @@ class Drive:
         return message.Body.BodyElement
 
     def _timeout(self, name: str) -> float:
-        return (ISO_TIMEOUTS_S if self.requests.iso else TIMEOUTS_S).get(name, TIMEOUT_S)
+        timeouts = ISO_TIMEOUTS_S if self.requests.iso else TIMEOUTS_S
+        return self.script.patience * timeouts.get(name, TIMEOUT_S)
 
     def _until_finished(self, request: Callable[[], Any], place: str, limit_s: float) -> Steps:
         """Repeat while the station says Ongoing."""

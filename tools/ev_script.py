@@ -81,13 +81,14 @@ class Script(Part, frozen=True):
     loops: Annotated[int, Meta(ge=0)] | None = None  # messages of the charge loop at most
     loop_s: NotNegative = 0.1  # from an answer to the next request of the loop
     poll_s: NotNegative = 0.1  # before an unfinished request is repeated
+    patience: Positive = 1.0  # times the message timeouts of the standard
     departure_s: int | None = None
     max_entries: Annotated[int, Meta(ge=0, le=65535)] | None = None
     service_details: tuple[int, ...] = ()  # ISO: services to ask details of
     power_profile: bool = True  # send a ChargingProfile with the start
     renegotiate_after: Annotated[int, Meta(ge=1)] | None = None  # loop messages; ISO only
     error_code: str = "NO_ERROR"  # EVErrorCode when the charge stops
-    welding: Annotated[int, Meta(ge=0)] = 2  # WeldingDetectionReq at the end
+    welding: Annotated[int, Meta(ge=0)] = 20  # WeldingDetectionReq at most, until below 60 V
     stop: Literal["terminate", "pause"] = "terminate"
     resume: bool = False  # after a pause: come back, join and charge until the end
     pause_s: NotNegative = 3.0

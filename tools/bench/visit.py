@@ -15,11 +15,18 @@ from tools.ev_session import EvSession
 # The voltage of the peer's simulated plant is always 1 V, and no vehicle pre-charges to that.
 BATTERY = BatterySettings(nominal_v=10.0)
 LOOPS = 50
+LOOP = "CurrentDemandReq"
 
 
 def main(interface: str, protocol: str) -> int:
     script = Script(
-        offers=OFFERS[protocol], battery=BATTERY, loops=LOOPS, loop_s=0.0, poll_s=0.0, welding=1
+        offers=OFFERS[protocol],
+        battery=BATTERY,
+        loops=LOOPS,
+        loop_s=0.0,
+        poll_s=0.0,
+        welding=1,
+        patience=20.0,  # the peer's codec exceeds 250 ms while it is cold
     )
     session = EvSession(Drive(script, BATTERY.battery()))
     first: list[float] = []
@@ -36,8 +43,6 @@ def main(interface: str, protocol: str) -> int:
     print(first[0])
     return 0
 
-
-LOOP = "CurrentDemandReq"
 
 if __name__ == "__main__":
     sys.exit(main(*sys.argv[1:]))
