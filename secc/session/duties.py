@@ -86,7 +86,7 @@ def cable_check(session: "Session") -> Steps[bool]:
     finished without having passed ([V2G-DC-891]).
     """
     charging, terms, settings = session.charging, session.terms, session.settings
-    if charging.ending is not None and charging.check is not Check.PASSED:
+    if charging.ending is not None and charging.check in (Check.NONE, Check.RUNNING):
         if charging.phase is not Phase.STOP:
             dc.stop(charging)
         return True
