@@ -83,4 +83,12 @@ def profiles() -> tuple[Profile, ...]:
 
 
 def _profile(row: dict[str, Any]) -> Profile:
-    return Profile(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()})
+    return Profile(
+        name=row["name"],
+        oui=tuple(row.get("oui", ())),
+        run_id=row.get("run_id", ""),
+        offers=tuple(row.get("offers", ())),
+        cable_check_s=row.get("cable_check_s"),
+        idle_s=row.get("idle_s"),
+        habits=tuple(row.get("habits", ())),
+    )

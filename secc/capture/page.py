@@ -10,10 +10,10 @@ from typing import IO
 from secc.capture.curves import Pictures
 from secc.capture.digest import digest
 from secc.capture.findings import Severity
+from secc.capture.judgement import Verdict
 from secc.capture.record import Record
 from secc.capture.session import Session
 from secc.capture.timeline import facts
-from secc.capture.verdict import Verdict
 
 _MOST_ROWS = 20_000  # beyond, a page is of no use in a browser
 _STYLE = """

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secc.capture.curves import CURVES, Picture, Pictures
+from secc.capture.judgement import Verdict
 from secc.capture.record import Record
 from secc.capture.session import Session
-from secc.capture.verdict import Verdict
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

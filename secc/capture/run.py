@@ -11,12 +11,13 @@ from typing import BinaryIO, Protocol
 
 from secc.capture.analysis import Analyst
 from secc.capture.files import CaptureError
+from secc.capture.judgement import Verdict
 from secc.capture.options import Options, result
 from secc.capture.record import Record
 from secc.capture.redact import Redactor
 from secc.capture.session import Session
 from secc.capture.source import Input, Progress, Tap
-from secc.capture.verdict import Verdict, verdict
+from secc.capture.verdict import verdict
 
 _FLUSH_S = 0.2
 

@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from secc.capture.judgement import Verdict
 from secc.capture.record import Record
 from secc.capture.session import Session
-from secc.capture.verdict import Verdict
 
 _COLUMNS = (
     ("file", 38),

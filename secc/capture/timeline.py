@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 from secc.capture.digest import digest
 from secc.capture.findings import Finding, Severity
+from secc.capture.judgement import Verdict
 from secc.capture.record import Record
 from secc.capture.session import Session
-from secc.capture.verdict import Verdict
 
 _BEFORE_FOLD = 2  # rounds of a loop that are shown before it is folded
 _LONGEST_ROUND = 9  # messages in a round: what a modem is asked again and again

@@ -6,28 +6,12 @@ Cases are tried in the order of the table at the end; the first that fits speaks
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
 
-from secc.capture import limits
+from secc.capture import early_end, limits
 from secc.capture.checks import PRE_CHARGE_TOLERANCE_V
+from secc.capture.judgement import VERB, WHO, By, Verdict, first_end
 from secc.capture.order import allowed
 from secc.capture.session import End, Session
-
-Outcome = Literal["completed", "paused", "stopped", "failed", "incomplete", "encrypted"]
-By = Literal["EV", "station", "capture", "nobody"]
-_WHO: dict[str, By] = {"EV": "EV", "EVSE": "station", "": "nobody"}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`text` is the line; `phase` where the session was at that time."""
-
-    outcome: Outcome
-    by: By
-    text: str
-    phase: str
-    clause: str = ""
 
 
 def verdict(session: Session, ended: int) -> Verdict:
@@ -41,143 +25,6 @@ def verdict(session: Session, ended: int) -> Verdict:
 
 def _phase(session: Session) -> str:
     return session.phases[-1].name if session.phases else ""
-
-
-def _first_end(session: Session) -> End | None:
-    return session.ends[0] if session.ends else None
-
-
-_VERB = {"close": "closed TCP", "reset": "reset TCP"}
-
-
-# --- before the first V2G message ---------------------------------------------------------------
-
-
-def _slac_only(session: Session, ended: int) -> Verdict | None:
-    slac = session.slac
-    if session.has_v2g or session.connection or session.sdp_requests or not slac.seen:
-        return None
-    lasted = (session.last - session.began) / 1e9
-    if slac.matched:
-        waited = (ended - (slac.ended or ended)) / 1e9
-        return Verdict(
-            "incomplete",
-            "capture" if waited < limits.SETUP.seconds else "EV",
-            f"SLAC matched, but no SDP request was captured in the {waited:.1f} s after it",
-            "SLAC",
-            limits.SETUP.clause,
-        )
-    if not slac.parm_answers and (slac.match_requests or slac.answers):
-        text = "only the EV's side of SLAC was captured; whether it matched cannot be told"
-        return Verdict("incomplete", "capture", text, "SLAC")
-    if slac.parm_requests and not slac.parm_answers:
-        text = f"no station answered {slac.parm_requests} CM_SLAC_PARM.REQ in {lasted:.1f} s"
-        return Verdict("failed", "station", f"SLAC failed: {text}", "SLAC", "TT_match_response")
-    if not slac.starts and not slac.indications and not slac.match_requests:
-        text = (
-            f"the EV sent CM_SLAC_PARM.REQ {slac.parm_requests} times in {lasted:.1f} s, "
-            f"was answered {slac.parm_answers} times and never began sounding"
-        )
-        return Verdict("failed", "EV", f"SLAC failed: {text}", "SLAC", "TT_match_sequence")
-    if not slac.indications:
-        text = f"no CM_ATTEN_CHAR.IND followed {slac.sounds} sounds"
-        return Verdict("failed", "station", f"SLAC failed: {text}", "SLAC", "TT_EV_atten_results")
-    if not slac.match_requests:
-        heard = f"{slac.attenuation_db:.1f} dB" if slac.attenuation_db is not None else "nothing"
-        text = f"the EV did not ask for a match after an attenuation of {heard}"
-        return Verdict("failed", "EV", f"SLAC failed: {text}", "SLAC", "TT_EVSE_match_session")
-    return Verdict(
-        "failed",
-        "station",
-        f"SLAC failed: {slac.match_requests} CM_SLAC_MATCH.REQ were not answered",
-        "SLAC",
-        "TT_match_response",
-    )
-
-
-def _discovery_only(session: Session, ended: int) -> Verdict | None:
-    if session.has_v2g or session.connection or not session.sdp_requests + session.sdp_answers:
-        return None
-    waited = (ended - session.last) / 1e9
-    if not session.sdp_answers:
-        return Verdict(
-            "failed",
-            "station",
-            f"no SECC answered {session.sdp_requests} SDP requests "
-            f"(security {session.sdp_asked}); the capture goes on for {waited:.1f} s",
-            "SDP",
-            "ISO 15118-2 7.10.1",
-        )
-    if session.refused:
-        return Verdict(
-            "failed",
-            "station",
-            f"the station refused {session.refused} TCP connections to {session.endpoint}",
-            "TCP",
-            "ISO 15118-2 7.7.1",
-        )
-    return Verdict(
-        "failed",
-        "EV",
-        f"the EV opened no TCP connection to {session.endpoint} in the {waited:.1f} s "
-        "after the SDP response",
-        "TCP",
-        limits.SETUP.clause,
-    )
-
-
-def _silent_connection(session: Session, ended: int) -> Verdict | None:
-    if session.has_v2g or session.alert or session.encrypted or session.unreadable:
-        return None
-    end = _first_end(session)
-    if session.opened is None:
-        return None
-    if end is not None:
-        who = "EV" if end.side == "EV" else "station"
-        text = f"the {who} {_VERB[end.how]} before any message"
-        return Verdict("failed", _WHO[end.side], text, "TCP")
-    waited = (ended - session.opened) / 1e9
-    text = f"TCP to {session.endpoint} was opened and never used"
-    return Verdict("failed", "station", f"{text} ({waited:.1f} s)", "TCP", limits.SETUP.clause)
-
-
-def _tls(session: Session, _: int) -> Verdict | None:
-    if session.has_v2g or not (session.alert or session.encrypted or session.tls):
-        return None
-    if session.alert:
-        side, name = session.alert
-        return Verdict(
-            "failed",
-            _WHO[side],
-            f"TLS handshake failed: the {_WHO[side]} sent the alert {name}",
-            "TLS",
-            "RFC 5246 7.2",
-        )
-    end = _first_end(session)
-    closed = f"; the {_WHO[end.side]} {_VERB[end.how]}" if end else ""
-    seconds = ((end.time if end else session.last) - (session.opened or session.began)) / 1e9
-    return Verdict(
-        "encrypted",
-        _WHO[end.side] if end else "capture",
-        f"encrypted, no key ({session.tls}): nothing but its {seconds:.1f} s can be told{closed}",
-        "TLS",
-    )
-
-
-def _no_negotiation(session: Session, _: int) -> Verdict | None:
-    if session.negotiation != "Failed_NoNegotiation":
-        return None
-    offers = ", ".join(
-        f"{o['ProtocolNamespace']} {o['VersionNumberMajor']}.{o['VersionNumberMinor']}"
-        for o in session.offers
-    )
-    return Verdict(
-        "failed",
-        "station",
-        f"the station speaks none of the protocols the EV offers ({offers or 'not captured'})",
-        "setup",
-        "[V2G2-172]",
-    )
 
 
 # --- a session that ran -------------------------------------------------------------------------
@@ -315,7 +162,7 @@ def _unanswered(session: Session, _: int) -> Verdict | None:
     return Verdict(
         "failed",
         "EV",
-        f"EV {_VERB[end.how]} {waited:.2f} s after its {request.message}: the answer exceeded "
+        f"EV {VERB[end.how]} {waited:.2f} s after its {request.message}: the answer exceeded "
         f"the EV's {limit.seconds:g} s limit",
         phase,
         f"{limit.clause} V2G_EVCC_Msg_Timeout",
@@ -324,7 +171,7 @@ def _unanswered(session: Session, _: int) -> Verdict | None:
 
 def _silence(session: Session, _: int) -> Verdict | None:
     """The station closed since no request came."""
-    end = _first_end(session)
+    end = first_end(session)
     response = session.exchange.response
     if end is None or end.side != "EVSE" or response is None or session.evse_stop:
         return None
@@ -335,7 +182,7 @@ def _silence(session: Session, _: int) -> Verdict | None:
     return Verdict(
         "failed",
         "station",
-        f"station {_VERB[end.how]} {waited:.1f} s after {response.message}: the EV sent no "
+        f"station {VERB[end.how]} {waited:.1f} s after {response.message}: the EV sent no "
         f"further request (sequence timeout {limit.seconds:g} s)",
         _phase(session),
         limit.clause,
@@ -344,10 +191,10 @@ def _silence(session: Session, _: int) -> Verdict | None:
 
 def _closed(session: Session, _: int) -> Verdict | None:
     """Either end left in the middle."""
-    end = _first_end(session)
+    end = first_end(session)
     if end is None or end.how == "refused" or session.last_message is None:
         return None
-    who = _WHO[end.side]
+    who = WHO[end.side]
     phase = _phase(session)
     name = "EV" if end.side == "EV" else "station"
     if session.stopped and phase == "stop":
@@ -356,7 +203,7 @@ def _closed(session: Session, _: int) -> Verdict | None:
         return Verdict(
             "completed",
             by,
-            f"{name} {_VERB[end.how]} {after:.1f} s after PowerDelivery(Stop), without "
+            f"{name} {VERB[end.how]} {after:.1f} s after PowerDelivery(Stop), without "
             f"SessionStop; the {by} ended the charge: {reason}",
             phase,
             clause,
@@ -367,7 +214,7 @@ def _closed(session: Session, _: int) -> Verdict | None:
     else:
         since = _since_message(session, end)
     reason, clause = _left_reason(session, end, phase)
-    return Verdict("failed", who, f"{name} {_VERB[end.how]} {since}: {reason}", phase, clause)
+    return Verdict("failed", who, f"{name} {VERB[end.how]} {since}: {reason}", phase, clause)
 
 
 def _since_message(session: Session, end: End) -> str:
@@ -421,11 +268,11 @@ def _still_running(session: Session, ended: int) -> Verdict | None:
 
 
 _CASES: tuple[Callable[[Session, int], Verdict | None], ...] = (
-    _slac_only,
-    _discovery_only,
-    _tls,
-    _silent_connection,
-    _no_negotiation,
+    early_end.slac_only,
+    early_end.discovery_only,
+    early_end.tls,
+    early_end.silent_connection,
+    early_end.no_negotiation,
     _refused,
     _unanswered,
     _ordered_stop,
