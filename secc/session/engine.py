@@ -280,13 +280,17 @@ class Session:
             raise Refusal(FAILED_UNKNOWN_SESSION, f"session id {session_id.hex()}")
         if handler is None:
             raise self._out_of_sequence()
-        ending = self.charging.ending
-        if ending is not None and self.now >= ending.grace_until:
-            raise Refusal(FAILED, ending.reason)
+        self._heed_ending()
         if isinstance(handler, Tolerate):
             self.tolerate(handler.tolerance)
             handler = handler.handler
         return handler(self, request)
+
+    def _heed_ending(self) -> None:
+        """The station had to end the charge, and the time for usual answers is over."""
+        ending = self.charging.ending
+        if ending is not None and self.now >= ending.grace_until:
+            raise Refusal(FAILED, ending.reason)
 
     def _out_of_sequence(self) -> Refusal:
         assert self.state is not None
@@ -297,9 +301,11 @@ class Session:
         """Go on with a deferred answer; True if it has been given."""
         assert self.dialect is not None
         try:
+            self._heed_ending()
             if not answer.step(self.now):
                 return False
         except Refusal as refusal:
+            answer.cancel()
             self._answer = None
             self._refuse(self.dialect, refusal)
             return True

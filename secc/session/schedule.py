@@ -45,8 +45,13 @@ class Schedule:
         return power
 
     def exceeded_by(self, profile: Sequence[Entry]) -> bool:
-        """Whether a stretch of the profile plans more than any entry grants that it overlaps."""
+        """Whether a stretch of the profile plans more than any entry grants that it overlaps.
+
+        Behind the horizon nothing is granted.
+        """
         for index, planned in enumerate(profile):
+            if planned.start >= self.horizon and planned.power_w > 0:
+                return True
             last = index + 1 == len(profile)
             until = self.horizon if last else profile[index + 1].start
             for number, granted in enumerate(self.entries):

@@ -135,7 +135,8 @@ def test_pc2_power_delivery_without_pre_charge_is_a_sequence_error() -> None:
 
 
 def test_security_40_a_start_away_from_the_pre_charge_target_is_no_charge_in_strict_mode() -> None:
-    vehicle = ev(ISO_DC, tolerance={"mode": "strict"}).reach(State.CHECKED)
+    slow = {"supply": {"rise_v_per_s": 60.0}}
+    vehicle = ev(ISO_DC, tolerance={"mode": "strict"}, simulation=slow).reach(State.CHECKED)
     vehicle.send(iso.pre_charge(400))
     request = iso.start()
 

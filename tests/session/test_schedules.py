@@ -134,7 +134,8 @@ GRANTED = make(THREE, 150_000, 0.0, 7_200, None)  # 50 kW, from 600 s 20 kW, fro
         ([Entry(0, 50_000), Entry(600, 20_000), Entry(1_800, 80_000)], False),
         ([Entry(0, 50_000), Entry(600, 20_000), Entry(1_799, 80_000)], True),
         ([Entry(1_800, 80_000)], False),
-        ([Entry(7_200, 500_000)], False),  # beyond the horizon nothing is granted or refused
+        ([Entry(7_200, 1)], True),  # behind the horizon nothing is granted
+        ([Entry(0, 20_000), Entry(7_200, 0)], False),
         ([Entry(100, 60_000), Entry(50, 0)], True),  # starts out of order
     ],
 )
