@@ -33,9 +33,9 @@ target_soc = 0.8
 [battery]
 nominal_v = 380.0
 max_voltage_v = 440.0
-capacity_wh = 500.0
+capacity_wh = 420.0
 soc = 0.2
-current_a = [[0.55, 120.0], [0.65, 90.0], [0.72, 60.0], [1.0, 35.0]]
+current_a = [[0.55, 120.0], [0.65, 90.0], [0.75, 60.0], [1.0, 40.0]]
 """
 
 Command = Callable[..., list[str]]
@@ -77,11 +77,11 @@ def charge(console: Console, folder: Path, protocol: str, loopback: bool) -> tup
 
 
 def _watch(console: Console, client: ControlClient, vehicle: Running) -> Story:
-    """Show the charge until the vehicle has left and the station has told the end."""
+    """Show the charge until the vehicle has left and the output of the station is dead."""
     story = Story(began=time.time())
     until = time.monotonic() + CHARGED_WITHIN_S
     with view(console) as shown:
-        while time.monotonic() < until and (vehicle.alive or story.ended is None):
+        while time.monotonic() < until and (vehicle.alive or not story.over):
             client.send(GetState())
             time.sleep(LOOK_EVERY_S)
             for word in client.read():

@@ -11,7 +11,7 @@ from tools.demo_story import Sample, Story
 # Colours that people with any colour vision tell apart (Okabe and Ito).
 VOLTAGE, CURRENT, TARGET, SOC = "#0072B2", "#D55E00", "#999999", "#009E73"
 SHADES = ("#f4f4f4", "#e6e6e6")
-_NARROW_S = 1.2  # a phase shorter than this gets no name
+_CHARACTER = 0.008  # width of a letter over that of the picture
 
 
 def draw(story: Story, file: Path) -> None:
@@ -49,13 +49,24 @@ def _shade_phases(axes: Axes, samples: list[Sample], names: bool) -> None:
         begin = row[0].at
         end = phases[number + 1][1][0].at if number + 1 < len(phases) else row[-1].at
         axes.axvspan(begin, end, color=SHADES[number % 2], zorder=0)
-        if names and end - begin >= _NARROW_S:
-            axes.annotate(
-                phase.replace("_", " "),
-                ((begin + end) / 2, 1.0),
-                xycoords=("data", "axes fraction"),
-                xytext=(0, 4),
-                textcoords="offset points",
-                ha="center",
-                fontsize=8,
-            )
+        if names:
+            _name(axes, phase.replace("_", " "), begin, end, samples[-1].at - samples[0].at)
+
+
+def _name(axes: Axes, name: str, begin: float, end: float, total: float) -> None:
+    """Write the phase above its stretch, or upright into it, or nowhere: as it fits."""
+    share = (end - begin) / total
+    if share < _CHARACTER:
+        return
+    flat = share >= _CHARACTER * len(name)
+    axes.annotate(
+        name,
+        ((begin + end) / 2, 1.0),
+        xycoords=("data", "axes fraction"),
+        xytext=(0, 4 if flat else -4),
+        textcoords="offset points",
+        ha="center",
+        va="bottom" if flat else "top",
+        rotation=0 if flat else 90,
+        fontsize=8,
+    )

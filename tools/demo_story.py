@@ -5,6 +5,8 @@ from statistics import median, quantiles
 
 from secc.reports import Answer, Exchange, Report, SessionEnded, State
 
+DEAD_V = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -55,6 +57,11 @@ class Story:
         )
         if not self.samples or sample.at > self.samples[-1].at:
             self.samples.append(sample)
+
+    @property
+    def over(self) -> bool:
+        """The session has ended and the output is dead."""
+        return self.ended is not None and self.state is not None and self.state.voltage_v < DEAD_V
 
     @property
     def messages(self) -> int:

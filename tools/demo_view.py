@@ -98,7 +98,7 @@ def _last(story: Story) -> str:
 
 
 def _table(story: Story) -> Table:
-    table = Table(show_header=False, title="secc demo", title_justify="left", min_width=72)
+    table = Table(show_header=False, title="secc demo", title_justify="left", width=78)
     table.add_column(style="bold", width=16)
     table.add_column()
     state = story.state

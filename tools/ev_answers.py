@@ -11,6 +11,7 @@ from tools.ev_steps import Exchange
 
 EVSEID = re.compile(r"[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9*]{1,30}|ZZ00000")
 DAY_S = 86_400
+SAFE_V = 60.0  # below this a contactor is open, IEC 61851-23
 NEAR_V = 20.0  # the vehicle may close its contactor within this, IEC 61851-23 CC.5.1
 
 _UNITS = {"Voltage": "V", "Current": "A", "Power": "W", "Energy": "Wh", "PMax": "W"}

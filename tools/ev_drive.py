@@ -14,7 +14,7 @@ from tools import ev_answers as answers
 from tools.battery import Battery
 from tools.ev_mischief import MISCHIEF
 from tools.ev_mischief_table import Mischief
-from tools.ev_requests import Requests
+from tools.ev_requests import Requests, protocol_offer
 from tools.ev_script import DIN, ISO, Script
 from tools.ev_steps import (
     AwaitClose,
@@ -109,17 +109,7 @@ class Drive:
             yield from self._parameters()
 
     def _negotiate(self) -> Steps:
-        offers = [
-            app_protocol.AppProtocolType(
-                ProtocolNamespace=offer.namespace,
-                VersionNumberMajor=offer.major,
-                VersionNumberMinor=offer.minor,
-                SchemaID=offer.schema_id,
-                Priority=offer.priority,
-            )
-            for offer in self.script.offers
-        ]
-        request = app_protocol.supportedAppProtocolReq(AppProtocol=offers)
+        request = protocol_offer(self.script.offers)
         answer = yield from self.ask(request, "SupportedAppProtocol")
         chosen = [o for o in self.script.offers if o.schema_id == answer.SchemaID]
         if not chosen or chosen[0].namespace not in PROTOCOLS:

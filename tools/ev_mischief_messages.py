@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from secc.messages import app_protocol
 from secc.reports import Simulate
 from tools.ev_mischief_table import SILENCE_S, Table, entry_in
+from tools.ev_requests import protocol_offer
 from tools.ev_steps import Bench, Event, HangUp, Over, Send, Steps
 
 if TYPE_CHECKING:
@@ -69,14 +69,7 @@ def wrong_message(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
 @mischief("ServiceDiscovery")
 def second_app_protocol(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     """supportedAppProtocolReq in the middle of a session."""
-    offer = app_protocol.AppProtocolType(
-        ProtocolNamespace=drive.namespace or "",
-        VersionNumberMajor=2,
-        VersionNumberMinor=0,
-        SchemaID=1,
-        Priority=1,
-    )
-    octets = drive.octets(app_protocol.supportedAppProtocolReq(AppProtocol=[offer]))
+    octets = drive.octets(protocol_offer(drive.script.offers))
     yield Send((octets,), SILENCE_S)
     yield from drive.closes(5.0)
     raise Over("closed")

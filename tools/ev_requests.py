@@ -1,10 +1,28 @@
 """The requests of a vehicle in both protocols (ISO 15118-2 8.4, DIN SPEC 70121 9.4)."""
 
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any
 
+from secc.messages import app_protocol
 from tools.battery import Battery
-from tools.ev_script import Script
+from tools.ev_script import Offer, Script
+
+
+def protocol_offer(offers: Iterable[Offer]) -> app_protocol.supportedAppProtocolReq:
+    """The first request of a connection."""
+    return app_protocol.supportedAppProtocolReq(
+        AppProtocol=[
+            app_protocol.AppProtocolType(
+                ProtocolNamespace=offer.namespace,
+                VersionNumberMajor=offer.major,
+                VersionNumberMinor=offer.minor,
+                SchemaID=offer.schema_id,
+                Priority=offer.priority,
+            )
+            for offer in offers
+        ]
+    )
 
 
 class Requests:

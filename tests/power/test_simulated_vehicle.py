@@ -145,6 +145,15 @@ def test_a_bench_overrules_the_vehicle_until_it_says_auto() -> None:
     assert outlet.seen.pilot.value is Pilot.C
 
 
+def test_a_bench_that_pulled_the_plug_leaves_no_vehicle_behind() -> None:
+    outlet = charging()
+    outlet.simulate(pilot="A", inlet_closed=False)
+
+    outlet.simulate(pilot="auto")
+
+    assert outlet.seen.pilot.value is Pilot.A
+
+
 def test_a_bench_brings_battery_and_inlet_of_its_own() -> None:
     outlet = Outlet()
     outlet.simulate(pilot="C", battery_v=612.0, inlet_closed=True)

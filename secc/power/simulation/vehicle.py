@@ -77,7 +77,9 @@ class Vehicle:
         self.battery = _new_battery(self._settings)
 
     def release(self) -> None:
-        """The bench lets go: the vehicle decides by itself again."""
+        """The bench lets go: the vehicle decides by itself again, from where the bench left it."""
+        if self.bench_pilot is Pilot.A:
+            self.unplug()
         self.bench_pilot = self.bench_inlet = self.bench_battery_v = None
 
     def phase(self, phase: Phase, now: float) -> None:
