@@ -18,7 +18,7 @@ from tests.messages.oracle import SCHEMAS, Oracle
 MODULES = {name: import_module(f"secc.messages.{name}") for name in SCHEMAS}
 PROTOCOLS = {name: Protocol(module.schema()) for name, module in MODULES.items()}
 many = settings(
-    max_examples=300,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
