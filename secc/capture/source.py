@@ -66,8 +66,6 @@ class Source:
         self, stream: io.BufferedReader, progress: Progress | None, tap: Tap | None
     ) -> Iterator[Record]:
         plain = files.unzipped(stream)
-        if plain is not stream:
-            plain = io.BufferedReader(plain)  # type: ignore[type-var]
         head = _peek(plain)
         if files.is_capture(head):
             yield from self._packets(plain, stream, progress, tap)
