@@ -10,6 +10,7 @@ from exi.bits import MAX_GROUPS, is_character, put_octets, put_string, put_unsig
 from exi.decoder import HEADER
 from exi.errors import EncodeError
 from exi.grammar import CHARACTERS, END, Choices, Grammar, Production, State, grammar_of
+from exi.plan import plan_of
 from exi.protocol import Protocol
 from exi.relaxed import take_apart
 from exi.schema import Element
@@ -117,8 +118,11 @@ class Encoder:
         self.put(state.productions.index(Production(END)), state.width)
 
     def expected(self, automaton: Grammar, state: State) -> str:
-        """What the state offers first, for the message."""
-        position = automaton.positions[state.productions[0].position]
+        """What has to come, or else what may come first, for the message."""
+        indices = [production.position for production in state.productions]
+        plan = plan_of(automaton.cls)
+        index = next((i for i in indices if plan.mandatory(i)), indices[0])
+        position = automaton.positions[index]
         return position.field or "/".join(m.name for m in position.members) or "an element"
 
     def particle(self, automaton: Grammar, state: State, index: int, item: object) -> State:

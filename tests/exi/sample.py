@@ -169,6 +169,22 @@ class Note:
 
 @message(NS)
 @dataclass(slots=True, kw_only=True)
+class Needed:
+    above: Annotated[int, Range(10, 10_000)]
+    below: Annotated[int, Range(-9, -5)]
+    positive: Annotated[int, Range(1, None)]
+    negative: Annotated[int, Range(None, -1)]
+    integer: int
+
+
+@message(NS)
+@dataclass(slots=True, kw_only=True)
+class Drawing:
+    shape: Annotated[Shape, Group(Declared("Shape", NS, Shape, abstract=True))]
+
+
+@message(NS)
+@dataclass(slots=True, kw_only=True)
 class Nest:
     inner: Nest | None = None
 
