@@ -155,7 +155,7 @@ class Timing(Section, frozen=True):
     data_link_delay_s: Seconds = 0.3  # lets the FIN travel before the modem leaves
     minimum_response_s: Annotated[float, Meta(ge=0, le=1)] = 0.0  # some EVs crash below 0.1 s
     emergency_answer_s: Seconds = 2.0  # waits so long for a request that can carry the news
-    shutdown_s: Annotated[float, Meta(ge=0, le=30)] = 5.0  # SIGTERM to closed
+    shutdown_s: Annotated[float, Meta(ge=0, le=30)] = 4.5  # SIGTERM to closed: gone within 5 s
     unlock_s: Seconds = 60.0  # waits so long for less than 60 V; then the lock stays
 
 
