@@ -59,10 +59,6 @@ class Authorization:
             return True
         return self._policy.policy == "delay" and now >= asked_at + self._policy.delay_s
 
-    def waited(self, now: float) -> float:
-        """Seconds since the EV has asked first."""
-        return 0.0 if self._asked_at is None else now - self._asked_at
-
     def say(self, verdict: Verdict, now: float) -> None:
         """A listener grants or refuses, for this session or the next."""
         self._word = verdict

@@ -25,10 +25,8 @@ class Check(Enum):
     FAILED = "failed"
 
 
-def test_voltage(ev_maximum_v: float | None, station_maximum_v: float) -> float:
-    """CC.4.1.2; 500 V when the EV's maximum is not known."""
-    if ev_maximum_v is None:
-        return min(500.0, station_maximum_v)
+def test_voltage(ev_maximum_v: float, station_maximum_v: float) -> float:
+    """CC.4.1.2."""
     if ev_maximum_v <= 500:
         return min(500.0, ev_maximum_v + 50, station_maximum_v)
     return min(station_maximum_v, 1.1 * ev_maximum_v)

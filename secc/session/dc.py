@@ -30,7 +30,7 @@ def pre_charge(charging: "Charging", voltage_v: float) -> None:
     charging.phase = Phase.PRE_CHARGE
     charging.asked.monitor(not charging.settings.cable_check.pause_imd_in_pre_charge)
     available = charging.available()
-    target = _below_ev_maximum(charging, min(voltage_v, available.voltage_v))
+    target = min(voltage_v, available.voltage_v, charging.ev.voltage_v)
     if target <= 0 or target < available.min_voltage_v:
         return
     charging.target = Supply(target, 0.0)
@@ -111,11 +111,9 @@ def stop(charging: "Charging") -> None:
 def _wanted(charging: "Charging", available: Limits) -> Supply:
     """The target within every limit, were it reached at once."""
     ev, target = charging.ev, charging.target
-    voltage = _below_ev_maximum(charging, min(target.voltage_v, available.voltage_v))
-    power = available.power_w if ev.power_w is None else min(available.power_w, ev.power_w)
-    current = min(target.current_a, available.current_a, power / _present(charging, available))
-    if ev.current_a is not None:
-        current = min(current, ev.current_a)
+    voltage = min(target.voltage_v, available.voltage_v, ev.voltage_v)
+    power = min(available.power_w, ev.power_w) / _present(charging, available)
+    current = min(target.current_a, available.current_a, ev.current_a, power)
     if charging.now >= _silent_at(charging):
         current = 0.0
     return Supply(voltage, max(min(current, shutdown.allowed_current(charging)), 0.0))
@@ -124,11 +122,6 @@ def _wanted(charging: "Charging", available: Limits) -> Supply:
 def _present(charging: "Charging", available: Limits) -> float:
     """The voltage at which power flows; never so low that it would allow any current."""
     return max(charging.plant.voltage_v.value, available.min_voltage_v, 1.0)
-
-
-def _below_ev_maximum(charging: "Charging", voltage_v: float) -> float:
-    maximum = charging.ev.voltage_v
-    return voltage_v if maximum is None else min(voltage_v, maximum)
 
 
 def _silent_at(charging: "Charging") -> float:

@@ -3,6 +3,7 @@
 Between the wire and the charger: SI units, no messages; refusals with the codes that both have.
 """
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,7 @@ def parameters_ready(session: "Session", within_s: float) -> bool:
 def take_dc_limits(session: "Session", voltage_v: float, current_a: float, power_w: float) -> None:
     """What the EV can take; its optional power is 0 when it has not said it."""
     ev, limits = session.charging.ev, session.charging.limits()
-    ev.voltage_v, ev.current_a, ev.power_w = voltage_v, current_a, power_w or None
+    ev.voltage_v, ev.current_a, ev.power_w = voltage_v, current_a, power_w or math.inf
     if voltage_v < limits.min_voltage_v or current_a < limits.min_current_a:
         why = f"the EV takes {voltage_v:g} V, {current_a:g} A: less than the station can give"
         raise Refusal(WRONG_PARAMETER, why)

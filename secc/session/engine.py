@@ -381,8 +381,6 @@ class Session:
 
     def abort(self, by: By, reason: str, *, ok: bool = False, detail: str | None = None) -> None:
         """Close at once: power off, oscillator off ([V2G2-539], [V2G-DC-116], [V2G-DC-942])."""
-        if self.closed:
-            return
         self.journal.ended(by, reason, ok=ok, detail=detail)
         self.link = DataLink.ERROR
         self.charging.abort()

@@ -1,5 +1,6 @@
 """Who may limit a charge, and what is left: the least of everything that is in force."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -32,12 +33,11 @@ class Limits:
 
 @dataclass(slots=True)
 class EvLimits:
-    """What the EV has said of itself; None: it has not, or it said 0 where that is optional."""
+    """What the EV has said of itself; infinite: nothing, or 0 where that is optional."""
 
-    voltage_v: float | None = None
-    current_a: float | None = None
-    power_w: float | None = None
-    min_current_a: float | None = None  # AC
+    voltage_v: float = math.inf
+    current_a: float = math.inf
+    power_w: float = math.inf
     soc: int | None = None  # informational only: some EVs always say 0
     ready: bool = True
     error: str = NO_ERROR  # DC_EVErrorCode by its wire name

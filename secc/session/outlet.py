@@ -6,6 +6,7 @@ Each gives the `Output` to carry out. Until SLAC is there the data link is up wh
 plugged in; with it, `link` tells ([V2G2-714]: 18 s from then to SessionSetup).
 """
 
+import math
 from collections.abc import Callable
 
 from secc import reports
@@ -259,12 +260,14 @@ class Outlet:
         if self._setup_until is not None and now >= self._setup_until:
             self._setup_until, self._setup_over = None, True
             self.charging.asked.data_link(DataLink.ERROR)
+        over = self._shutdown_at is not None and now >= self._shutdown_at
+        if over:
+            self._shutdown_at = math.inf
         if self.session is not None:
-            self.session.advance(now)
-            if self._shutdown_at is not None and now >= self._shutdown_at:
+            if over:
                 self.session.abort("station", "shutdown", ok=True)
-        if self._shutdown_at is not None and now >= self._shutdown_at:
-            self._shutdown_at = float("inf")
+            else:
+                self.session.advance(now)
         if self._paused is not None and self.session is None and now >= self._paused.until:
             self._forget("paused for too long")
         return self._finish(self.charging.flush(), now)

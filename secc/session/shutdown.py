@@ -55,7 +55,7 @@ def emergency(charging: "Charging") -> None:
 def leave(charging: "Charging") -> Steps[None]:
     """The session is over in order: rest, then unlock."""
     if charging.energised:
-        yield from error(charging) if charging.ac else normal(charging)
+        yield from normal(charging)
     yield from _unlock(charging)
 
 

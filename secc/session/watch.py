@@ -93,7 +93,7 @@ class Watch:
             if charging.now >= plant.isolation.at + _ISOLATION_STALE_S:
                 found.add(MONITOR_SILENT)
         maximum, voltage = charging.ev.voltage_v, plant.voltage_v.value
-        if maximum is None or charging.phase not in _POWERED:
+        if charging.phase not in _POWERED:
             self._over_since = None
             return found
         if voltage > never_above(maximum):

@@ -75,9 +75,9 @@ def _ac_parameters(session: Session, told: m.AC_EVChargeParameterType) -> None:
     wire.parameter(session, told.EAmount, wire.Unit.Wh)
     ev.voltage_v = wire.parameter(session, told.EVMaxVoltage, wire.Unit.V)
     ev.current_a = wire.parameter(session, told.EVMaxCurrent, wire.Unit.A)
-    ev.min_current_a = wire.parameter(session, told.EVMinCurrent, wire.Unit.A)
-    if ev.voltage_v < settings.nominal_voltage_v or ev.min_current_a > settings.max_current_a:
-        why = f"the EV takes {ev.voltage_v:g} V and at least {ev.min_current_a:g} A"
+    least = wire.parameter(session, told.EVMinCurrent, wire.Unit.A)
+    if ev.voltage_v < settings.nominal_voltage_v or least > settings.max_current_a:
+        why = f"the EV takes {ev.voltage_v:g} V and at least {least:g} A"
         raise Refusal(duties.WRONG_PARAMETER, why)
 
 
