@@ -21,7 +21,6 @@ from secc.session.plant import (
     IsolationTest,
     Lock,
     Oscillator,
-    Plant,
     Supply,
 )
 from secc.session.settings import Settings
@@ -53,13 +52,13 @@ class World:
     closed: bool = True  # there is no connection
     commands: list[Command] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
-    _seen: Plant = field(init=False)
+    _measured_at: float = field(init=False)
     _sent: bytearray = field(default_factory=bytearray)
 
     def __post_init__(self) -> None:
         self.plant = SimulatedPlant(self.simulation, self.now)
-        self._seen = self.plant.advance(self.now)
-        self.outlet = Outlet(self.settings, self._seen, self.now, random=self.random, epoch=EPOCH)
+        measured = self.plant.advance(self.now)
+        self.outlet = Outlet(self.settings, measured, self.now, random=self.random, epoch=EPOCH)
         self.plant.plug_in(self.now)
         self.plugged_at = self.now
         self.observe()
@@ -77,24 +76,24 @@ class World:
 
     def observe(self) -> None:
         """Measure now."""
-        self._seen = self.plant.advance(self.now)
-        self._carry_out(self.outlet.observe(self._seen, self.now))
+        self._measured_at = self.now
+        self._carry_out(self.outlet.observe(self.plant.advance(self.now), self.now))
 
-    def step(self) -> None:
+    def step(self, every: float = STEP_S) -> None:
         """To the next measurement or deadline, whichever comes first."""
-        deadline = self.outlet.deadline
-        if deadline is not None and deadline < self.now + STEP_S:
+        deadline, measured_at = self.outlet.deadline, self._measured_at + every
+        if deadline is not None and deadline < measured_at:
             self.now = max(self.now, deadline)
             self._carry_out(self.outlet.tick(self.now))
         else:
-            self.now += STEP_S
+            self.now = max(self.now, measured_at)
             self.observe()
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
-        until = self.now + seconds - 1e-9
-        while self.now < until:
-            self.step()
+        """Let time pass; long times with fewer measurements."""
+        until, every = self.now + seconds, min(max(STEP_S, seconds / 100), 0.2)
+        while self.now < until - 1e-9:
+            self.step(min(every, until - self._measured_at))
 
     # --- the connection -------------------------------------------------------------------------
 

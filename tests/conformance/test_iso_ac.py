@@ -99,10 +99,11 @@ def test_ac3_a_welded_contactor_is_a_contactor_error() -> None:
     [
         (iso.start(profile=((0, 30_000),)), "FAILED_ChargingProfileInvalid"),  # AC4
         (iso.start(profile=((0, 5_000), (60, 30_000))), "FAILED_ChargingProfileInvalid"),
+        (iso.start(profile=((90_000, 5_000),)), "FAILED_ChargingProfileInvalid"),
         (iso.power_delivery("Start"), "FAILED_ChargingProfileInvalid"),  # no profile at all
         (iso.start(tuple_id=7), "FAILED_TariffSelectionInvalid"),  # AC5
     ],
-    ids=["too high", "too high later", "none", "tuple"],
+    ids=["too high", "too high later", "behind the schedule", "none", "tuple"],
 )
 def test_ac4_ac5_profile_and_tuple_must_fit_the_schedule(request_: Any, code: str) -> None:
     vehicle = ev(ISO_AC, tolerance={"mode": "strict"}).reach(State.PREPARED)

@@ -170,9 +170,10 @@ def test_pd1_start_and_later_stop_are_granted() -> None:
     [
         (iso.start(profile=((0, 25_000),)), "FAILED_ChargingProfileInvalid"),
         (iso.start(profile=((0, 5_000), (60, 25_000))), "FAILED_ChargingProfileInvalid"),
+        (iso.start(profile=((90_000, 5_000),)), "FAILED_ChargingProfileInvalid"),
         (iso.start(tuple_id=7), "FAILED_TariffSelectionInvalid"),
     ],
-    ids=["too high", "too high later", "tuple"],
+    ids=["too high", "too high later", "behind the schedule", "tuple"],
 )
 def test_pd2_profile_and_tuple_must_fit_the_schedule(request_: Any, code: str) -> None:
     vehicle = ev(ISO_DC, charge={"max_power_w": 20_000.0}, tolerance={"mode": "strict"})
