@@ -1,6 +1,8 @@
 """A client of a station's control socket (words of `secc.reports`), for benches and the demo."""
 
 import socket
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -50,7 +52,13 @@ class ControlClient:
                     return words
                 raise EOFError("the station has closed its control socket")
             *lines, self._line = (self._line + data).split(b"\n")
-            words += map(self._decode, lines)
+            words += self._known(lines)
+
+    def _known(self, lines: list[bytes]) -> Iterator[Report | Answer]:
+        """The words that we know; a newer station may have more."""
+        for line in lines:
+            with suppress(msgspec.ValidationError):
+                yield self._decode(line)
 
     def close(self) -> None:
         self._socket.close()

@@ -57,10 +57,13 @@ def _here(*argv: str) -> list[str]:
     return list(argv)
 
 
-def charge(console: Console, folder: Path, protocol: str, loopback: bool) -> tuple[Story, bool]:
+def charge(
+    console: Console, folder: Path, protocol: str, vehicle_script: Path | None, loopback: bool
+) -> tuple[Story, bool]:
     """Let them charge; the story, and whether the vehicle got what it wanted."""
-    control, script = folder / "control", folder / "vehicle.toml"
-    script.write_text(VEHICLE, encoding="utf-8")
+    control, script = folder / "control", vehicle_script or folder / "vehicle.toml"
+    if vehicle_script is None:
+        script.write_text(VEHICLE, encoding="utf-8")
     secc = str(Path(sys.executable).with_name("secc"))
     with ends(console, loopback) as (at_station, station_if, at_vehicle, vehicle_if):
         run = (secc, "run", "--interface", station_if, "--control", str(control))
@@ -68,7 +71,7 @@ def charge(console: Console, folder: Path, protocol: str, loopback: bool) -> tup
         ev = (sys.executable, "-m", "tools.ev", "--interface", vehicle_if, "--script", str(script))
         how = ("--protocol", protocol, "--control", str(control))
         with running(at_station(*run, *trace)) as station:
-            station.wait_for(lambda line: "ready" in line, READY_WITHIN_S, "ready line")
+            station.ready("ready", READY_WITHIN_S)
             with ControlClient(control) as client, running(at_vehicle(*ev, *how)) as vehicle:
                 story = _watch(console, client, vehicle)
                 complete = vehicle.wait(2.0) == 0
@@ -95,6 +98,7 @@ def _watch(console: Console, client: ControlClient, vehicle: Running) -> Story:
 def main(
     protocol: Annotated[str, typer.Option(help="iso15118-2 or din70121")] = "iso15118-2",
     plot: Annotated[Path, typer.Option(help="picture of the charge")] = Path("demo.png"),
+    vehicle: Annotated[Path | None, typer.Option(help="script of tools.ev instead of ours")] = None,
     loopback: Annotated[bool, typer.Option("--loopback", help="no virtual cable")] = False,
 ) -> None:
     """Charge a simulated vehicle at a simulated station and show it."""
@@ -104,7 +108,7 @@ def main(
         raise typer.Exit(2)
     with tempfile.TemporaryDirectory(prefix="secc-demo-") as folder:
         try:
-            story, complete = charge(console, Path(folder), protocol, loopback)
+            story, complete = charge(console, Path(folder), protocol, vehicle, loopback)
         except (AssertionError, OSError, EOFError) as error:
             console.print(f"the demo failed: {error}", highlight=False, soft_wrap=True)
             raise typer.Exit(1) from None

@@ -11,7 +11,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
-import msgspec
 import typer
 
 from secc.reports import Simulate
@@ -58,11 +57,14 @@ class Reporter:
 
 
 def charge(
-    script: Script, where: str | Address, bench: PlantBench, report: TextIO | None
+    script: Script,
+    battery: Battery,
+    where: str | Address,
+    bench: PlantBench,
+    report: TextIO | None,
 ) -> Outcome:
     """One visit, or two when the script pauses and resumes; `where`: interface or address."""
     reporter = Reporter(report)
-    battery = script.battery.battery()
     outcome = _connect(script, where, bench, reporter, battery, None)
     if script.resume and outcome.ok and outcome.result == "paused":
         time.sleep(script.pause_s)
@@ -97,8 +99,19 @@ def _settings(
     if protocol is not None:
         values["offers"] = ev_script.offers(protocol)
     for change in changes:
-        _merge(values, tomllib.loads(change))
+        _merge(values, _change(change))
     return values
+
+
+def _change(text: str) -> dict[str, Any]:
+    """`key.key = value`; what is no value of TOML is a string."""
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"--set {text}: write KEY=VALUE")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return tomllib.loads(f"{key} = {json.dumps(value.strip())}")
 
 
 def _merge(into: dict[str, Any], changes: dict[str, Any]) -> None:
@@ -109,10 +122,11 @@ def _merge(into: dict[str, Any], changes: dict[str, Any]) -> None:
             into[key] = value
 
 
-def verdict(outcome: Outcome) -> str:
+def verdict(outcome: Outcome, battery: Battery) -> str:
     """One line for people."""
     word = "PASS" if outcome.ok else "FAIL"
-    parts = [outcome.result, outcome.text, *outcome.findings]
+    charged = f"{battery.energy_wh:.1f} Wh into the battery, now {100 * battery.soc:.0f} %"
+    parts = [outcome.result, outcome.text, *outcome.findings, charged]
     return f"{word} {outcome.protocol or 'no protocol'}: " + "; ".join(filter(None, parts))
 
 
@@ -146,19 +160,20 @@ def main(
         values |= {k: v for k, v in {"misbehave": misbehave, "at": at}.items() if v is not None}
         wanted = ev_script.make(values)
         _check(wanted, control)
+        battery = wanted.battery.battery()
         with open(report or "/dev/null", "w", encoding="utf-8") as file:
             bench = PlantBench(control)
             try:
                 where = interface if host is None else Address(host, port)
-                outcome = charge(wanted, where, bench, file)
+                outcome = charge(wanted, battery, where, bench, file)
             finally:
                 bench.leave()
-    except (NoStation, WireError, OSError, ValueError, msgspec.ValidationError) as error:
+    except (NoStation, WireError, OSError, EOFError, ValueError) as error:
         typer.echo(f"FAIL {error}", err=True)
         raise typer.Exit(1) from None
     for error_text in bench.errors:
         typer.echo(error_text, err=True)
-    typer.echo(verdict(outcome))
+    typer.echo(verdict(outcome, battery))
     raise typer.Exit(0 if outcome.ok and not bench.errors else 1)
 
 

@@ -65,7 +65,7 @@ class Drive:
         self.findings: list[str] = []
         self.exchanges: list[Exchange] = []
         self.limit_a: float | None = None  # of the station, newest
-        self.limit_v: float | None = None
+        self.limit_v: float | None = None  # AC: nominal voltage of a phase
         self.cut: Callable[[bytes], tuple[bytes, ...]] = lambda octets: (octets,)
         self.deaf = False  # does not hear that the station wants to stop
         self.mischief: Mischief | None = None
@@ -167,6 +167,7 @@ class Drive:
         parameters = answer.EVSEChargeParameter
         if self.requests.ac:
             self.limit_a = answers.si(parameters.EVSEMaxCurrent)
+            self.limit_v = answers.si(parameters.EVSENominalVoltage)
         else:
             self.limit_a = answers.si(parameters.EVSEMaximumCurrentLimit)
             self.limit_v = answers.si(parameters.EVSEMaximumVoltageLimit)
@@ -231,7 +232,9 @@ class Drive:
         if self.requests.ac:
             answer = yield from self.ask(self.requests.charging_status(), "Loop")
             self.limit_a = answers.si_or_none(answer.EVSEMaxCurrent) or self.limit_a
-            power_w = min(self.limit_a or 0.0, self.script.max_current_a) * 3 * 230
+            phases = 3 if "three" in self.script.mode else 1
+            current = min(self.limit_a or 0.0, self.script.max_current_a)
+            power_w = phases * (self.limit_v or 0.0) * current
             self._charge_with(power_w / self.battery.open_circuit_v)
             return answer
         answer = yield from self.ask(self.requests.current_demand(current_a=current_a), "Loop")

@@ -56,7 +56,7 @@ def station(config: Path, interface: str) -> Iterator[None]:
         control = str(Path(folder) / "control")
         argv = [secc, "run", str(config), "--interface", interface, "--control", control]
         with running(argv) as process:
-            process.wait_for(lambda line: "ready" in line, READY_WITHIN_S, "ready line")
+            process.ready("ready", READY_WITHIN_S)
             yield
 
 

@@ -132,7 +132,10 @@ class SimulatedPlant:
         self._vehicle.unplug()
 
     def simulate(self, word: Simulate, now: float) -> None:
-        """Obey a bench. ValueError: it names something unknown; nothing has been changed then."""
+        """Obey a bench. ValueError: it names something unknown; nothing has been changed then.
+
+        Pilot state A alone is a cut pilot wire; a plug that is pulled opens the inlet too.
+        """
         self._live_until(now)
         if unknown := sorted(set(word.faults) - FAULTS):
             known = ", ".join(sorted(FAULTS))
