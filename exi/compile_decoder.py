@@ -97,9 +97,6 @@ class DecoderSource(Reading):
         codes = plan.codes(index)
         place = f"{target}.{position.field}"
         absent = f"{place} = {'[]' if position.repeated else None}"
-        if flow is not None and flow not in codes:
-            self.later(absent)
-            return flow
         if flow is not None:
             return self.present(plan, index, place, content)
         self.flush()
@@ -190,8 +187,7 @@ class DecoderSource(Reading):
         elif plan_of(kind.cls).small:
             name = self.name("o")
             self.complex(kind.cls, name)
-            if target != name:
-                self.later(f"{target} = {name}")
+            self.later(f"{target} = {name}")
         else:
             self.flush()
             self.line(f"{target}, r = d_{self.names.of(kind.cls)}(v, r)")
@@ -207,7 +203,8 @@ class DecoderSource(Reading):
             self.integer(kind, target)
         elif isinstance(kind, Octets):
             self.octets(kind, target)
-        elif isinstance(kind, String):
+        else:
+            assert isinstance(kind, String)
             self.string(kind, target)
 
     def integer(self, kind: Integer, target: str) -> None:

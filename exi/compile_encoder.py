@@ -291,7 +291,8 @@ class EncoderSource(Writing):
             self.bounded(kind, value)
             self.flush()
             self.line(f"a = put_octets(a, {value})")
-        elif isinstance(kind, String):
+        else:
+            assert isinstance(kind, String)
             self.line(f"if {value}.__class__ is not str: raise TypeError")
             self.bounded(kind, value)
             self.flush()
@@ -339,8 +340,7 @@ class EncoderSource(Writing):
         if maximum is not None:
             self.line(f"if {value} > {maximum}: raise ValueError")
         before = "" if bits == "0" else f" | {bits}"
-        if prefix:
-            self.line(f"a = a << {prefix}{before}")
+        self.line(f"a = a << {prefix}{before}")
         if kind.signed:
             self.line(f"a = a << 1 | ({value} < 0)")
             self.line(f"a = put_unsigned(a, ~{value} if {value} < 0 else {value})")

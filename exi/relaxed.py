@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exi.grammar import END, Production, by_name, grammar_of
+from exi.grammar import Grammar, Production, by_name, grammar_of
 from exi.schema import Declared
 from exi.types import Complex, Member, String, Type
 
@@ -54,26 +54,32 @@ def _fits(kind: Type, text: str) -> bool:
     return kind.minimum <= len(text) and (kind.maximum is None or len(text) <= kind.maximum)
 
 
+def _plain(kind: Complex) -> Grammar | None:
+    """The grammar of a class of attributes and text, None if it is not such a class."""
+    automaton = grammar_of(kind.cls)
+    positions = automaton.positions
+    if not positions or not positions[-1].text:
+        return None
+    return automaton if all(p.attribute for p in positions[:-1]) else None
+
+
 def assemble(kind: Type, attributes: Attributes, text: str) -> object | None:
     """A value of this type from what was read, None if it is not one."""
     if not isinstance(kind, Complex):
         return text if not attributes and _fits(kind, text) else None
-    automaton = grammar_of(kind.cls)
+    automaton = _plain(kind)
+    if automaton is None or not _fits(automaton.positions[-1].members[0].type, text):
+        return None
     value: object = object.__new__(kind.cls)
     state, left = automaton.start, dict(attributes)
     for index, position in enumerate(automaton.positions):
-        if position.field is None or not (position.attribute or position.text):
-            return None
-        member = position.members[0]
-        item = left.pop(member.key, None) if position.attribute else text
-        setattr(value, position.field, item)
+        item = text if position.text else left.pop(position.members[0].key, None)
+        setattr(value, position.field or "", item)
         if item is not None:
             if Production(index) not in state.productions:
                 return None
             state = automaton.after[index]
-        if position.text and not _fits(member.type, text):
-            return None
-    return value if not left and state.productions[-1].position == END else None
+    return None if left else value
 
 
 Parts = tuple[list[tuple[Member, object]], Type, object]
@@ -83,16 +89,12 @@ def take_apart(kind: Type, value: object) -> Parts | None:
     """Attributes in order, type of the text and text; None if the value is not of this type."""
     if not isinstance(kind, Complex):
         return ([], kind, value) if isinstance(value, str) else None
-    positions = grammar_of(kind.cls).positions
-    if type(value) is not kind.cls:
+    automaton = _plain(kind)
+    if automaton is None or type(value) is not kind.cls:
         return None
-    attributes: list[tuple[Member, object]] = []
-    for position in positions:
-        if position.field is None or not (position.attribute or position.text):
-            return None
-        item, member = getattr(value, position.field, None), position.members[0]
-        if position.text:
-            return attributes, member.type, item
-        if item is not None:
-            attributes.append((member, item))
-    return None
+    items = [
+        (position.members[0], getattr(value, position.field or "", None))
+        for position in automaton.positions
+    ]
+    text, content = items.pop()
+    return [(member, item) for member, item in items if item is not None], text.type, content

@@ -175,6 +175,11 @@ class Needed:
     positive: Annotated[int, Range(1, None)]
     negative: Annotated[int, Range(None, -1)]
     integer: int
+    six: Annotated[int, Range(1, 4096)] = 6  # more bits in a row than are read at once
+    seven: Annotated[int, Range(1, 4096)] = 7
+    eight: Annotated[int, Range(1, 4096)] = 8
+    nine: Annotated[int, Range(1, 4096)] = 9
+    ten: Annotated[int, Range(1, 4096)] = 10
 
 
 @message(NS)
@@ -208,6 +213,7 @@ class All:
     pairs: Pairs | None = None
     note: Note | None = None
     nest: Nest | None = None
+    needed: Needed | None = None
 
 
 def schema() -> Schema:
@@ -219,6 +225,7 @@ def schema() -> Schema:
         Declared("odd", NS, bool),
         Declared("odd", NS, Numbers),
         Declared("odd", NS, Pairs),
+        Declared("odd", NS, Shape),
         Declared("flag", NS, bool),
     ]
     roots = (

@@ -175,7 +175,7 @@ def test_text_may_be_empty_by_deviation_also_behind_attributes() -> None:
         ("0" + string("i") + "00" + string("h"), s.Note(Id="i", hint="h", value="")),
     ):
         escape = "1" if note.hint else "10"
-        bits = "1001" + attributes + escape + "000" + "01"
+        bits = "1001" + attributes + escape + "000" + "10"
         octets = document(HEADER + ROOT["all"] + bits)
         assert CODEC.decode(octets) == s.All(note=note)
 
@@ -225,6 +225,14 @@ def test_a_group_of_elements_is_repeated_as_often_as_the_schema_says() -> None:
     assert refused(s.All(pairs=s.Pairs())) == "all/pairs: key is missing"
     assert refused(s.All(pairs=s.Pairs(content=[key] * 4))) == "all/pairs: key is not allowed here"
     assert "text is not allowed here" in refused(s.All(pairs=s.Pairs(content=["text"])))
+
+
+def test_many_short_values_in_a_row() -> None:
+    needed = s.Needed(above=10, below=-9, positive=200, negative=-1, integer=0)
+
+    assert part(needed=needed)
+    assert part(needed=replace(needed, six=4096, ten=1))
+    assert "4097, at most 4096" in refused(s.All(needed=replace(needed, nine=4097)))
 
 
 # --- roots and fragments ------------------------------------------------------------------------
@@ -285,6 +293,47 @@ def test_what_is_no_fragment_is_not_written() -> None:
     assert "no element 'none'" in unwritten(Element(s.NS, "none", s.Nest()))
     assert "none of the types" in unwritten(Element(s.NS, "plain", s.Nest()))
     assert "none of the types" in unwritten(Element(s.NS, "odd", s.Numbers()))
+    assert "none of the types" in unwritten(Element(s.NS, "odd", s.Shape()))
     assert "none of the types" in unwritten(Element(s.NS, "odd", True))
     assert "None is not a str" in unwritten(Element(s.NS, "plain", s.Note(Id="a", value=None)))
     assert "at most 9" in unwritten(Element(s.NS, "plain", "0123456789"))
+
+
+def relaxed(*codes: tuple[int, str], end: int = 10) -> bytes:
+    """A fragment `plain`: 3 attributes, AT(*), 9 elements, SE(*), EE, CH 15; behind text EE 10."""
+    bits = HEADER + "0111" + "".join(f"{code:05b}" + value for code, value in codes)
+    return document(bits + f"{end:04b}" + "1010")
+
+
+def test_a_name_with_two_types_takes_plain_text_and_attributes() -> None:
+    attribute, text = (0, string("i")), (15, string("v"))
+
+    note = CODEC.decode_fragment(relaxed(attribute, text))
+
+    assert note == Element(s.NS, "plain", s.Note(Id="i", value="v"))
+    assert CODEC.decode_fragment(relaxed(text)) == Element(s.NS, "plain", "v")
+
+
+@pytest.mark.parametrize(
+    ("octets", "reason"),
+    [
+        (relaxed((14, "")), "event code 14 in an element of several types"),
+        (relaxed((15, string("v")), end=0), "more than text in an element of several types"),
+        (relaxed((2, string("h")), (15, string("v"))), "attributes of no type of this element"),
+        (relaxed((1, string("a")), (15, string("v"))), "attributes of no type of this element"),
+        (relaxed((15, string("v" * 10))), "attributes of no type of this element"),
+        (relaxed((0, string("i")), (15, string("v" * 10))), "attributes of no type"),
+        (document(HEADER + "0110" + "01111" + string("v") + "1010"), "attributes of no type"),
+    ],
+)
+def test_what_none_of_the_types_allows_is_refused(octets: bytes, reason: str) -> None:
+    with pytest.raises(DecodeError, match=reason):
+        CODEC.decode_fragment(octets)
+
+
+def test_an_object_that_holds_itself_is_not_written() -> None:
+    nest = s.Nest()
+    nest.inner = nest
+
+    assert refused(nest) == "nested too deep"
+    assert unwritten(Element(s.NS, "nest", nest)) == "nested too deep"
