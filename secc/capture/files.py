@@ -16,6 +16,7 @@ from typing import BinaryIO, NamedTuple, cast
 CHUNK = 1 << 18
 LARGEST = 1 << 24  # octets of a packet or block; a longer length field is damage
 
+COMPRESSION_ERRORS = (EOFError, OSError, zlib.error)
 _GZIP = b"\x1f\x8b"
 _SECTION = 0x0A0D0D0A
 _NANOSECOND = 1_000_000_000
@@ -55,7 +56,7 @@ class _Octets:
         try:
             read = getattr(self.stream, "read1", self.stream.read)
             chunk: bytes = read(CHUNK)
-        except (EOFError, OSError, zlib.error) as error:
+        except COMPRESSION_ERRORS as error:
             raise CaptureError(f"compressed data is damaged: {error}") from None
         self.buffer = self.buffer[self.at :] + chunk
         self.at = 0

@@ -116,14 +116,17 @@ class Source:
 def _peek(stream: BinaryIO) -> bytes:
     try:
         return stream.peek(4096)[:4096]  # type: ignore[attr-defined,no-any-return]
-    except (EOFError, OSError) as error:
+    except files.COMPRESSION_ERRORS as error:
         raise CaptureError(f"compressed data is damaged: {error}") from None
 
 
 def _lines(stream: BinaryIO) -> Iterator[str]:
     """Lines of bounded length; whatever is no UTF-8 is replaced."""
     while True:
-        line = stream.readline(_LONGEST_LINE)
+        try:
+            line = stream.readline(_LONGEST_LINE)
+        except files.COMPRESSION_ERRORS as error:
+            raise CaptureError(f"compressed data is damaged: {error}") from None
         if not line:
             return
         yield line.decode("utf-8", "replace")

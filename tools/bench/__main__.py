@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tools.bench import codec, first_current, memory, session, startup
+from tools.bench import codec, decode, first_current, memory, session, startup
 from tools.bench.row import Row, Unmeasured
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "startup": startup.run,
     "first-current": first_current.run,
     "memory": memory.run,
+    "decode": decode.run,
 }
 OUTPUT = Path(__file__).parents[2] / "build/bench.json"
 _LINE = "{:<48} {:>10} {:>10} {:<4} {:>8} {}"
