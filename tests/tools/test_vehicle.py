@@ -238,14 +238,45 @@ def test_the_vehicle_waits_a_quarter_second_in_the_loop(protocol: str) -> None:
     assert took == pytest.approx(0.1 + 0.25, abs=0.03)
 
 
-def test_a_cable_check_that_never_ends_is_given_up_after_forty_seconds() -> None:
-    world = station("iso15118-2", {"isolation": {"self_test_s": 55}}, cable_check={"total_s": 90})
-    visit = visit_for("iso15118-2")
-    outcome = Road(world, visit).run()
+SLOW_MONITOR = {"isolation": {"self_test_s": 55}}
+HIGH_BATTERY = {"battery": {"nominal_v": 1100.0, "max_voltage_v": 1200.0}, "max_voltage_v": 1200.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "limit_s", "simulation", "sections", "changes"),
+    [
+        (
+            "CableCheckReq",
+            40,
+            SLOW_MONITOR,
+            {"cable_check": {"total_s": 90, "isolation_s": 90}},
+            {},
+        ),
+        ("PreChargeReq", 7, {}, {}, HIGH_BATTERY),
+        (
+            "ChargeParameterDiscoveryReq",
+            60,
+            {},
+            {"iso15118_2": {"parameters_s": 90}, "charge": {"parameters_ongoing": 1000}},
+            {},
+        ),
+    ],
+)
+def test_what_is_never_finished_is_given_up_in_time(
+    name: str,
+    limit_s: float,
+    simulation: dict[str, Any],
+    sections: dict[str, Any],
+    changes: dict[str, Any],
+) -> None:
+    visit = visit_for("iso15118-2", **changes)
+
+    outcome = Road(station("iso15118-2", simulation, **sections), visit).run()
 
     assert outcome is not None
-    assert outcome.result in ("timeout", "FAILED")
-    assert not outcome.ok
+    assert (outcome.ok, outcome.result) == (False, "timeout")
+    asked = [exchange.at for exchange in visit.exchanges if exchange.request == name]
+    assert asked[-1] - asked[0] == pytest.approx(limit_s, abs=0.5)
 
 
 def test_an_answer_that_is_no_document_of_the_schema_is_named() -> None:
