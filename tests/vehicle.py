@@ -113,13 +113,14 @@ class Ev:
         self.session_id = bytes(8)
         self.header: Any = None  # of the last response
         self.took = 0.0  # seconds from the last request to its response
+        self.authorised = False  # has been told so on this connection
 
     # --- octets -----------------------------------------------------------------------------
 
     def negotiate(self, *offers: Any) -> Any:
         """Connect and send SupportedAppProtocolReq; by default the one protocol, version 2.0."""
         if self.world.closed:
-            self.session_id = bytes(8)
+            self.session_id, self.authorised = bytes(8), False
             self.world.connect()
         offered = list(offers) or [offer(self.dialect.namespace)]
         request = sap.supportedAppProtocolReq(AppProtocol=offered)
@@ -146,8 +147,10 @@ class Ev:
         if payload is None:
             return None
         message = self.dialect.messages.decode(payload)
-        self.header = message.Header
-        return message.Body.BodyElement
+        self.header, response = message.Header, message.Body.BodyElement
+        if type(response).__name__ in ("AuthorizationRes", "ContractAuthenticationRes"):
+            self.authorised = response.EVSEProcessing.value == "Finished"
+        return response
 
     def _wait(self, patience: float = 10.0) -> bytes | None:
         begin = self.world.now
