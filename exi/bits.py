@@ -90,6 +90,12 @@ def put_octets(a: int, octets: bytes) -> int:
     return a << n * 8 | int.from_bytes(octets, "big")
 
 
+def join(a: int, b: int) -> int:
+    """Append the bits of `b`, without its first."""
+    n = b.bit_length() - 1
+    return a << n | b & (1 << n) - 1
+
+
 def to_octets(a: int) -> bytes:
     """The document, filled up with zero bits."""
     n = a.bit_length()

@@ -35,7 +35,9 @@ HEAD = '''"""Generated from {module} by exi.compile, do not edit."""
 
 from __future__ import annotations
 
-from exi.bits import get_string, get_unsigned, put_octets, put_string, put_unsigned, to_octets
+from exi.bits import (
+    get_string, get_unsigned, join, put_octets, put_string, put_unsigned, to_octets
+)
 from exi.runtime import FAILURES, Slow
 from exi.schema import Element
 {imports}

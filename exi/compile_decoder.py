@@ -22,6 +22,8 @@ from exi.types import (
     Type,
 )
 
+CHUNK = 64  # entries of a list after which the bits that were read are dropped from `v`
+
 Flow = int | None  # the next production, None if `c` holds it
 
 
@@ -128,6 +130,8 @@ class DecoderSource(Reading):
             self.particle(plan, index, item)
             self.later(f"{items}.append({item})")
             self.flush()
+            if position.maximum is None or position.maximum > CHUNK:
+                self.line(f"if not len({items}) & {CHUNK - 1}: v &= (1 << r) - 1")
             if position.minimum > 1:
                 with self.block(f"if len({items}) < {position.minimum}:"):
                     self.settle(self.arrive(plan, plan.grammar.behind(index, 1), ""))

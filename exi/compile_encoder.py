@@ -13,6 +13,8 @@ from exi.plan import Plan, plan_of
 from exi.source import Names, Writing
 from exi.types import Boolean, Complex, Enumerated, Integer, Member, Octets, String, Type
 
+CHUNK = 64  # entries of a long list that are put together before they join the document
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
@@ -155,10 +157,8 @@ class EncoderSource(Writing):
 
     def entries(self, plan: Plan, index: int, place: str, flow: Flow) -> Flow:
         """A list."""
-        position, after = plan.grammar.positions[index], plan.grammar.after[index]
-        again = plan.grammar.again[index]
-        assert again is not None
-        items, item, width, code = (self.name(prefix) for prefix in "liwq")
+        position = plan.grammar.positions[index]
+        items = self.name("l")
         least = position.minimum if plan.mandatory(index) else 0
         most = position.maximum
         self.flush()
@@ -167,33 +167,46 @@ class EncoderSource(Writing):
         bounds = f"{least} <= len({items})" + ("" if most is None else f" <= {most}")
         if least or most is not None:
             self.line(f"if not {bounds}: raise ValueError")
-        if not least:
-            self.settle(flow)
-            self.line(f"if {items}:")
-            self.depth += 1
+        if least:
+            return Flow(self.loop(plan, index, items, flow))
+        self.settle(flow)
+        with self.block(f"if {items}:"):
+            states = self.loop(plan, index, items, flow)
+            if len(states) == 1:
+                self.line(f"s = {self.number(*states)}")
+        return Flow(states | flow.states)
+
+    def loop(self, plan: Plan, index: int, items: str, flow: Flow) -> frozenset[State]:
+        """The entries of a list; the states behind them, of which `s` tells if there are two."""
+        position, after = plan.grammar.positions[index], plan.grammar.after[index]
+        again = plan.grammar.again[index]
+        assert again is not None
+        item, width, code, count = (self.name(prefix) for prefix in "iwqn")
         if flow.only:
             first = flow.only.productions.index(Production(index))
             self.line(f"{width} = {flow.only.width}; {code} = {first}")
         else:
             widths, codes = self.table(Production(index), flow)
             self.line(f"{width} = {widths}[s]; {code} = {codes}[s]")
-        few = plan.grammar.behind(index, 1).width
-        count = f"for n, {item} in enumerate({items}, 1):"
-        with self.block(f"for {item} in {items}:" if position.minimum == 1 else count):
+        long = position.maximum is None or position.maximum > CHUNK
+        before = self.name("a")
+        if long:
+            self.line(f"{before} = a; a = 1")
+        with self.block(f"for {count}, {item} in enumerate({items}, 1):"):
             self.entry(plan, index, item, f"a = a << {width} | {code}")
             self.line(f"{width} = {again.width}; {code} = 0")
             if position.minimum > 1:
-                self.line(f"if n < {position.minimum}: {width} = {few}")
-        numbers = [self.number(again), self.number(after)]
-        states = {again} if most is None else {again, after}
-        if len(states) > 1:
-            self.line(f"s = {numbers[1]} if len({items}) == {most} else {numbers[0]}")
-        elif not least:
-            self.line(f"s = {numbers[0]}")
-        if not least:
-            self.depth -= 1
-            states |= flow.states
-        return Flow(frozenset(states))
+                few = plan.grammar.behind(index, 1).width
+                self.line(f"if {count} < {position.minimum}: {width} = {few}")
+            if long:
+                self.line(f"if not {count} & {CHUNK - 1}: {before} = join({before}, a); a = 1")
+        if long:
+            self.line(f"a = join({before}, a)")
+        if position.maximum is None:
+            return frozenset([again])
+        full = f"len({items}) == {position.maximum}"
+        self.line(f"s = {self.number(after)} if {full} else {self.number(again)}")
+        return frozenset([again, after])
 
     def entry(self, plan: Plan, index: int, item: str, event: str) -> None:
         """One entry of a list."""

@@ -20,6 +20,7 @@ from exi.types import ANY_STRING, Complex, Enumerated, Integer, Member, Octets, 
 
 Buffer = bytes | bytearray | memoryview
 HEADER = 0x80
+DROPPED = 4096  # bits that are read and not yet dropped: every read has to shift past them
 DEVIATIONS = 3  # bits of a second-level code in the states where we know one (EXI 8.5.4.4.1)
 EMPTY = 0  # the second-level code of EE
 
@@ -46,7 +47,11 @@ class Decoder:
         if self.bit + width > self.total:
             raise self.error("the document ends", self.bit)
         self.bit += width
-        return self.bits >> (self.total - self.bit) & ((1 << width) - 1)
+        left = self.total - self.bit
+        value = self.bits >> left & (1 << width) - 1
+        if self.bits.bit_length() - left > DROPPED:
+            self.bits &= (1 << left) - 1
+        return value
 
     def unsigned(self, most: int) -> int:
         """Octet groups, least significant first, `most` of them at most (7.1.6)."""

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from exi.bits import get_string, get_unsigned, put_octets, put_string, put_unsigned, to_octets
+from exi.bits import (
+    get_string, get_unsigned, join, put_octets, put_string, put_unsigned, to_octets
+)
 from exi.runtime import FAILURES, Slow
 from exi.schema import Element
 from secc.messages.app_protocol import AppProtocolType
@@ -136,13 +138,13 @@ def e_supportedAppProtocolReq(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 20: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not AppProtocolType: raise TypeError
         a = e_AppProtocolType(a, i2)
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 20 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 20 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_supportedAppProtocolRes(a, o):

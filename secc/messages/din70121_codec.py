@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from exi.bits import get_string, get_unsigned, put_octets, put_string, put_unsigned, to_octets
+from exi.bits import (
+    get_string, get_unsigned, join, put_octets, put_string, put_unsigned, to_octets
+)
 from exi.runtime import FAILURES, Slow
 from exi.schema import Element
 from secc.messages.din70121 import AC_EVChargeParameterType
@@ -837,6 +839,7 @@ def d_ChargingProfileType(v, r):
         if v >> r & 0x3: raise ValueError
         i2 = o3
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -999,6 +1002,7 @@ def d_ConsumptionCostType(v, r):
             if c != 3: raise ValueError
             i2 = o3
             l1.append(i2)
+            if not len(l1) & 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 1
             if c >= 2: break
@@ -2669,6 +2673,7 @@ def d_ListOfRootCertificateIDsType(v, r):
         r -= 1
         if v >> r & 0x1: raise ValueError
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -2695,6 +2700,7 @@ def d_ManifestType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -3106,6 +3112,7 @@ def d_PMaxScheduleType(v, r):
     while True:
         i2, r = d_PMaxScheduleEntryType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -3134,6 +3141,7 @@ def d_ParameterSetType(v, r):
     while True:
         i2, r = d_ParameterType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -3318,6 +3326,7 @@ def d_PaymentOptionsType(v, r):
         if g & 0x5: raise ValueError
         i2 = V_paymentOptionType[(g >> 1 & 0x1)]
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -3748,6 +3757,7 @@ def d_SAScheduleListType(v, r):
     while True:
         i2, r = d_SAScheduleTupleType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -3829,6 +3839,7 @@ def d_SalesTariffEntryType(v, r):
         while True:
             i2, r = d_ConsumptionCostType(v, r)
             l1.append(i2)
+            if not len(l1) & 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 3
             if c >= 4: break
@@ -3885,6 +3896,7 @@ def d_SalesTariffType(v, r):
     while True:
         i2, r = d_SalesTariffEntryType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 4
         if c >= 5: break
@@ -3937,6 +3949,7 @@ def d_SelectedServiceListType(v, r):
         if c != 2: raise ValueError
         i2 = o3
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4101,6 +4114,7 @@ def d_ServiceParameterListType(v, r):
     while True:
         i2, r = d_ParameterSetType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4134,6 +4148,7 @@ def d_ServiceTagListType(v, r):
     while True:
         i2, r = d_ServiceType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4339,6 +4354,7 @@ def d_SignaturePropertiesType(v, r):
     while True:
         i2, r = d_SignaturePropertyType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -4414,6 +4430,7 @@ def d_SignatureType(v, r):
         while True:
             i2, r = d_ObjectType(v, r)
             l1.append(i2)
+            if not len(l1) & 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 4
             if c >= 5: break
@@ -4473,6 +4490,7 @@ def d_SignedInfoType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 3
         if c >= 4: break
@@ -4496,6 +4514,7 @@ def d_SubCertificatesType(v, r):
         r -= 1
         if v >> r & 0x1: raise ValueError
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4557,6 +4576,7 @@ def d_TransformsType(v, r):
     while True:
         i2, r = d_TransformType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -5223,32 +5243,35 @@ def e_ChargingProfileType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = 1; q5 = 0
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not ProfileEntryType: raise TypeError
-        x6 = i3.ChargingProfileEntryStart
-        if 0 <= x6 <= 127:
-            a = a << 10 | x6
-        elif 128 <= x6 <= 16383:
-            a = a << 18 | (x6 & 127 | 128) << 8 | x6 >> 7
+        x8 = i3.ChargingProfileEntryStart
+        if 0 <= x8 <= 127:
+            a = a << 10 | x8
+        elif 128 <= x8 <= 16383:
+            a = a << 18 | (x8 & 127 | 128) << 8 | x8 >> 7
         else:
-            if x6 < 0: raise ValueError
-            if x6 > 4294967295: raise ValueError
+            if x8 < 0: raise ValueError
+            if x8 > 4294967295: raise ValueError
             a = a << 2
-            a = put_unsigned(a, x6)
-        x7 = i3.ChargingProfileEntryMaxPower
-        if 0 <= x7 <= 127:
-            a = a << 12 | x7
-        elif 128 <= x7 <= 16383:
-            a = a << 20 | (x7 & 127 | 128) << 8 | x7 >> 7
+            a = put_unsigned(a, x8)
+        x9 = i3.ChargingProfileEntryMaxPower
+        if 0 <= x9 <= 127:
+            a = a << 12 | x9
+        elif 128 <= x9 <= 16383:
+            a = a << 20 | (x9 & 127 | 128) << 8 | x9 >> 7
         else:
-            if x7 < -32768: raise ValueError
-            if x7 > 32767: raise ValueError
+            if x9 < -32768: raise ValueError
+            if x9 > 32767: raise ValueError
             a = a << 3
-            a = a << 1 | (x7 < 0)
-            a = put_unsigned(a, ~x7 if x7 < 0 else x7)
+            a = a << 1 | (x9 < 0)
+            a = put_unsigned(a, ~x9 if x9 < 0 else x9)
         a = a << 2
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -5345,29 +5368,32 @@ def e_ConsumptionCostType(a, o):
     s = 0
     if l2:
         w4 = 2; q5 = 0
-        for i3 in l2:
+        a7 = a; a = 1
+        for n6, i3 in enumerate(l2, 1):
             a = a << w4 | q5
             if i3.__class__ is not CostType: raise TypeError
-            x6 = i3.amount
+            x8 = i3.amount
             b = C_costKindType[i3.costKind] << 3
-            if 0 <= x6 <= 127:
-                a = a << 15 | b << 8 | x6
-            elif 128 <= x6 <= 16383:
-                a = a << 23 | b << 16 | (x6 & 127 | 128) << 8 | x6 >> 7
+            if 0 <= x8 <= 127:
+                a = a << 15 | b << 8 | x8
+            elif 128 <= x8 <= 16383:
+                a = a << 23 | b << 16 | (x8 & 127 | 128) << 8 | x8 >> 7
             else:
-                if x6 < 0: raise ValueError
-                if x6 > 4294967295: raise ValueError
+                if x8 < 0: raise ValueError
+                if x8 > 4294967295: raise ValueError
                 a = a << 7 | b
-                a = put_unsigned(a, x6)
+                a = put_unsigned(a, x8)
             a = a << 1
             s = 0
-            x7 = i3.amountMultiplier
-            if x7 is not None:
-                if not -3 <= x7 <= 3: raise ValueError
-                a = a << 7 | (x7 - -3) << 1
+            x9 = i3.amountMultiplier
+            if x9 is not None:
+                if not -3 <= x9 <= 3: raise ValueError
+                a = a << 7 | (x9 - -3) << 1
                 s = 1
             a = a << (2, 1)[s] | (1, 0)[s]
             w4 = 2; q5 = 0
+            if not n6 & 63: a7 = join(a7, a); a = 1
+        a = join(a7, a)
         s = 0
     a = a << 2 | 0x1
     return a
@@ -6399,7 +6425,8 @@ def e_ListOfRootCertificateIDsType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not str: raise TypeError
         if not 0 <= len(i2) <= 40: raise ValueError
@@ -6407,6 +6434,8 @@ def e_ListOfRootCertificateIDsType(a, o):
         a = put_string(a, i2)
         a = a << 1
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 
@@ -6422,11 +6451,14 @@ def e_ManifestType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = (2, 1)[s]; q5 = (1, 0)[s]
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not ReferenceType: raise TypeError
         a = e_ReferenceType(a, i3)
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -6695,11 +6727,14 @@ def e_PMaxScheduleType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = 1; q5 = 0
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not PMaxScheduleEntryType: raise TypeError
         a = e_PMaxScheduleEntryType(a, i3)
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -6720,11 +6755,14 @@ def e_ParameterSetType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = 1; q5 = 0
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not ParameterType: raise TypeError
         a = e_ParameterType(a, i3)
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -6849,10 +6887,13 @@ def e_PaymentOptionsType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         a = a << 3 | C_paymentOptionType[i2] << 1
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 
@@ -7148,11 +7189,14 @@ def e_SAScheduleListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not SAScheduleTupleType: raise TypeError
         a = e_SAScheduleTupleType(a, i2)
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 
@@ -7215,11 +7259,14 @@ def e_SalesTariffEntryType(a, o):
     s = 0
     if l3:
         w5 = 2; q6 = 0
-        for i4 in l3:
+        a8 = a; a = 1
+        for n7, i4 in enumerate(l3, 1):
             a = a << w5 | q6
             if i4.__class__ is not ConsumptionCostType: raise TypeError
             a = e_ConsumptionCostType(a, i4)
             w5 = 2; q6 = 0
+            if not n7 & 63: a8 = join(a8, a); a = 1
+        a = join(a8, a)
         s = 0
     a = a << 2 | 0x1
     return a
@@ -7258,11 +7305,14 @@ def e_SalesTariffType(a, o):
     if l5.__class__ is not list: raise TypeError
     if not 1 <= len(l5): raise ValueError
     w7 = 1; q8 = 0
-    for i6 in l5:
+    a10 = a; a = 1
+    for n9, i6 in enumerate(l5, 1):
         a = a << w7 | q8
         if i6.__class__ is not SalesTariffEntryType: raise TypeError
         a = e_SalesTariffEntryType(a, i6)
         w7 = 2; q8 = 0
+        if not n9 & 63: a10 = join(a10, a); a = 1
+    a = join(a10, a)
     a = a << 2 | 0x1
     return a
 
@@ -7271,37 +7321,40 @@ def e_SelectedServiceListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not SelectedServiceType: raise TypeError
-        x5 = i2.ServiceID
-        if 0 <= x5 <= 127:
-            a = a << 10 | x5
-        elif 128 <= x5 <= 16383:
-            a = a << 18 | (x5 & 127 | 128) << 8 | x5 >> 7
+        x7 = i2.ServiceID
+        if 0 <= x7 <= 127:
+            a = a << 10 | x7
+        elif 128 <= x7 <= 16383:
+            a = a << 18 | (x7 & 127 | 128) << 8 | x7 >> 7
         else:
-            if x5 < 0: raise ValueError
-            if x5 > 65535: raise ValueError
+            if x7 < 0: raise ValueError
+            if x7 > 65535: raise ValueError
             a = a << 2
-            a = put_unsigned(a, x5)
+            a = put_unsigned(a, x7)
         a = a << 1
         s = 0
-        x6 = i2.ParameterSetID
-        if x6 is not None:
-            if 0 <= x6 <= 127:
-                a = a << 12 | x6
-            elif 128 <= x6 <= 16383:
-                a = a << 20 | (x6 & 127 | 128) << 8 | x6 >> 7
+        x8 = i2.ParameterSetID
+        if x8 is not None:
+            if 0 <= x8 <= 127:
+                a = a << 12 | x8
+            elif 128 <= x8 <= 16383:
+                a = a << 20 | (x8 & 127 | 128) << 8 | x8 >> 7
             else:
-                if x6 < -32768: raise ValueError
-                if x6 > 32767: raise ValueError
+                if x8 < -32768: raise ValueError
+                if x8 > 32767: raise ValueError
                 a = a << 3
-                a = a << 1 | (x6 < 0)
-                a = put_unsigned(a, ~x6 if x6 < 0 else x6)
+                a = a << 1 | (x8 < 0)
+                a = put_unsigned(a, ~x8 if x8 < 0 else x8)
             a = a << 1
             s = 1
         a = a << (2, 1)[s] | (1, 0)[s]
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 
@@ -7423,11 +7476,14 @@ def e_ServiceParameterListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not ParameterSetType: raise TypeError
         a = e_ParameterSetType(a, i2)
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 
@@ -7448,11 +7504,14 @@ def e_ServiceTagListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not ServiceType: raise TypeError
         a = e_ServiceType(a, i2)
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 
@@ -7584,11 +7643,14 @@ def e_SignaturePropertiesType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = (2, 1)[s]; q5 = (1, 0)[s]
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not SignaturePropertyType: raise TypeError
         a = e_SignaturePropertyType(a, i3)
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -7642,11 +7704,14 @@ def e_SignatureType(a, o):
     if l5.__class__ is not list: raise TypeError
     if l5:
         w7 = (None, None, 2, 2)[s]; q8 = (None, None, 1, 0)[s]
-        for i6 in l5:
+        a10 = a; a = 1
+        for n9, i6 in enumerate(l5, 1):
             a = a << w7 | q8
             if i6.__class__ is not ObjectType: raise TypeError
             a = e_ObjectType(a, i6)
             w7 = 2; q8 = 0
+            if not n9 & 63: a10 = join(a10, a); a = 1
+        a = join(a10, a)
         s = 3
     a = a << (None, None, 2, 2)[s] | (None, None, 2, 1)[s]
     return a
@@ -7686,11 +7751,14 @@ def e_SignedInfoType(a, o):
     if l4.__class__ is not list: raise TypeError
     if not 1 <= len(l4): raise ValueError
     w6 = 1; q7 = 0
-    for i5 in l4:
+    a9 = a; a = 1
+    for n8, i5 in enumerate(l4, 1):
         a = a << w6 | q7
         if i5.__class__ is not ReferenceType: raise TypeError
         a = e_ReferenceType(a, i5)
         w6 = 2; q7 = 0
+        if not n8 & 63: a9 = join(a9, a); a = 1
+    a = join(a9, a)
     a = a << 2 | 0x1
     return a
 
@@ -7699,7 +7767,8 @@ def e_SubCertificatesType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not bytes: raise TypeError
         if not 0 <= len(i2) <= 1200: raise ValueError
@@ -7707,6 +7776,8 @@ def e_SubCertificatesType(a, o):
         a = put_octets(a, i2)
         a = a << 1
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 
@@ -7739,11 +7810,14 @@ def e_TransformsType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not TransformType: raise TypeError
         a = e_TransformType(a, i2)
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 

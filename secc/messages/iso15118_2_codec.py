@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from exi.bits import get_string, get_unsigned, put_octets, put_string, put_unsigned, to_octets
+from exi.bits import (
+    get_string, get_unsigned, join, put_octets, put_string, put_unsigned, to_octets
+)
 from exi.runtime import FAILURES, Slow
 from exi.schema import Element
 from secc.messages.iso15118_2 import AC_EVChargeParameterType
@@ -2318,6 +2320,7 @@ def d_ManifestType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -2678,6 +2681,7 @@ def d_PMaxScheduleType(v, r):
     while True:
         i2, r = d_PMaxScheduleEntryType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         if len(l1) == 1024:
             r -= 1
             if v >> r & 0x1: raise ValueError
@@ -3435,6 +3439,7 @@ def d_SalesTariffType(v, r):
     while True:
         i2, r = d_SalesTariffEntryType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         if len(l1) == 1024:
             r -= 1
             if v >> r & 0x1: raise ValueError
@@ -3668,6 +3673,7 @@ def d_ServiceParameterListType(v, r):
     while True:
         i2, r = d_ParameterSetType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         if len(l1) == 255:
             r -= 1
             if v >> r & 0x1: raise ValueError
@@ -3872,6 +3878,7 @@ def d_SignaturePropertiesType(v, r):
     while True:
         i2, r = d_SignaturePropertyType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -3947,6 +3954,7 @@ def d_SignatureType(v, r):
         while True:
             i2, r = d_ObjectType(v, r)
             l1.append(i2)
+            if not len(l1) & 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 4
             if c >= 5: break
@@ -4006,6 +4014,7 @@ def d_SignedInfoType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 3
         if c >= 4: break
@@ -4117,6 +4126,7 @@ def d_TransformsType(v, r):
     while True:
         i2, r = d_TransformType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4746,13 +4756,13 @@ def e_ChargingProfileType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 24: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not ProfileEntryType: raise TypeError
         a = e_ProfileEntryType(a, i2)
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 24 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 24 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_ChargingStatusReq(a, o):
@@ -4840,31 +4850,31 @@ def e_ConsumptionCostType(a, o):
     if l4.__class__ is not list: raise TypeError
     if not 1 <= len(l4) <= 3: raise ValueError
     w6 = 1; q7 = 0
-    for i5 in l4:
+    for n8, i5 in enumerate(l4, 1):
         a = a << w6 | q7
         if i5.__class__ is not CostType: raise TypeError
-        x8 = i5.amount
+        x10 = i5.amount
         b = C_costKindType[i5.costKind] << 3
-        if 0 <= x8 <= 127:
-            a = a << 15 | b << 8 | x8
-        elif 128 <= x8 <= 16383:
-            a = a << 23 | b << 16 | (x8 & 127 | 128) << 8 | x8 >> 7
+        if 0 <= x10 <= 127:
+            a = a << 15 | b << 8 | x10
+        elif 128 <= x10 <= 16383:
+            a = a << 23 | b << 16 | (x10 & 127 | 128) << 8 | x10 >> 7
         else:
-            if x8 < 0: raise ValueError
-            if x8 > 4294967295: raise ValueError
+            if x10 < 0: raise ValueError
+            if x10 > 4294967295: raise ValueError
             a = a << 7 | b
-            a = put_unsigned(a, x8)
+            a = put_unsigned(a, x10)
         a = a << 1
         s = 0
-        x9 = i5.amountMultiplier
-        if x9 is not None:
-            if not -3 <= x9 <= 3: raise ValueError
-            a = a << 7 | (x9 - -3) << 1
+        x11 = i5.amountMultiplier
+        if x11 is not None:
+            if not -3 <= x11 <= 3: raise ValueError
+            a = a << 7 | (x11 - -3) << 1
             s = 1
         a = a << (2, 1)[s] | (1, 0)[s]
         w6 = 2; q7 = 0
-    s = 1 if len(l4) == 3 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l4) == 3 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_ContractSignatureEncryptedPrivateKeyType(a, o):
@@ -5783,13 +5793,13 @@ def e_ListOfRootCertificateIDsType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 20: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not X509IssuerSerialType: raise TypeError
         a = e_X509IssuerSerialType(a, i2)
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 20 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 20 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_ManifestType(a, o):
@@ -5804,11 +5814,14 @@ def e_ManifestType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = (2, 1)[s]; q5 = (1, 0)[s]
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not ReferenceType: raise TypeError
         a = e_ReferenceType(a, i3)
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -6037,13 +6050,16 @@ def e_PMaxScheduleType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 1024: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not PMaxScheduleEntryType: raise TypeError
         a = e_PMaxScheduleEntryType(a, i2)
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 1024 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
+    s = 0 if len(l1) == 1024 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_ParameterSetType(a, o):
@@ -6063,13 +6079,13 @@ def e_ParameterSetType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2) <= 16: raise ValueError
     w4 = 1; q5 = 0
-    for i3 in l2:
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not ParameterType: raise TypeError
         a = e_ParameterType(a, i3)
         w4 = 2; q5 = 0
-    s = 1 if len(l2) == 16 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l2) == 16 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_ParameterType(a, o):
@@ -6188,12 +6204,12 @@ def e_PaymentOptionListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 2: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         a = a << 3 | C_paymentOptionType[i2] << 1
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 2 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 2 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_PaymentServiceSelectionReq(a, o):
@@ -6478,13 +6494,13 @@ def e_SAScheduleListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 3: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not SAScheduleTupleType: raise TypeError
         a = e_SAScheduleTupleType(a, i2)
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 3 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 3 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_SAScheduleTupleType(a, o):
@@ -6540,7 +6556,7 @@ def e_SalesTariffEntryType(a, o):
     if not 0 <= len(l3) <= 3: raise ValueError
     if l3:
         w5 = (2, 2)[s]; q6 = (1, 0)[s]
-        for i4 in l3:
+        for n7, i4 in enumerate(l3, 1):
             a = a << w5 | q6
             if i4.__class__ is not ConsumptionCostType: raise TypeError
             a = e_ConsumptionCostType(a, i4)
@@ -6580,13 +6596,16 @@ def e_SalesTariffType(a, o):
     if l5.__class__ is not list: raise TypeError
     if not 1 <= len(l5) <= 1024: raise ValueError
     w7 = (None, None, 2, 2, 1)[s]; q8 = (None, None, 2, 1, 0)[s]
-    for i6 in l5:
+    a10 = a; a = 1
+    for n9, i6 in enumerate(l5, 1):
         a = a << w7 | q8
         if i6.__class__ is not SalesTariffEntryType: raise TypeError
         a = e_SalesTariffEntryType(a, i6)
         w7 = 2; q8 = 0
-    s = 6 if len(l5) == 1024 else 5
-    a = a << (None, None, None, None, None, 2, 1)[s] | (None, None, None, None, None, 1, 0)[s]
+        if not n9 & 63: a10 = join(a10, a); a = 1
+    a = join(a10, a)
+    s = 5 if len(l5) == 1024 else 6
+    a = a << (None, None, None, None, None, 1, 2)[s] | (None, None, None, None, None, 0, 1)[s]
     return a
 
 def e_SelectedServiceListType(a, o):
@@ -6594,39 +6613,39 @@ def e_SelectedServiceListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 16: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not SelectedServiceType: raise TypeError
-        x5 = i2.ServiceID
-        if 0 <= x5 <= 127:
-            a = a << 10 | x5
-        elif 128 <= x5 <= 16383:
-            a = a << 18 | (x5 & 127 | 128) << 8 | x5 >> 7
+        x7 = i2.ServiceID
+        if 0 <= x7 <= 127:
+            a = a << 10 | x7
+        elif 128 <= x7 <= 16383:
+            a = a << 18 | (x7 & 127 | 128) << 8 | x7 >> 7
         else:
-            if x5 < 0: raise ValueError
-            if x5 > 65535: raise ValueError
+            if x7 < 0: raise ValueError
+            if x7 > 65535: raise ValueError
             a = a << 2
-            a = put_unsigned(a, x5)
+            a = put_unsigned(a, x7)
         a = a << 1
         s = 0
-        x6 = i2.ParameterSetID
-        if x6 is not None:
-            if 0 <= x6 <= 127:
-                a = a << 12 | x6
-            elif 128 <= x6 <= 16383:
-                a = a << 20 | (x6 & 127 | 128) << 8 | x6 >> 7
+        x8 = i2.ParameterSetID
+        if x8 is not None:
+            if 0 <= x8 <= 127:
+                a = a << 12 | x8
+            elif 128 <= x8 <= 16383:
+                a = a << 20 | (x8 & 127 | 128) << 8 | x8 >> 7
             else:
-                if x6 < -32768: raise ValueError
-                if x6 > 32767: raise ValueError
+                if x8 < -32768: raise ValueError
+                if x8 > 32767: raise ValueError
                 a = a << 3
-                a = a << 1 | (x6 < 0)
-                a = put_unsigned(a, ~x6 if x6 < 0 else x6)
+                a = a << 1 | (x8 < 0)
+                a = put_unsigned(a, ~x8 if x8 < 0 else x8)
             a = a << 1
             s = 1
         a = a << (2, 1)[s] | (1, 0)[s]
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 16 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 16 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_SelectedServiceType(a, o):
@@ -6737,13 +6756,13 @@ def e_ServiceListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 8: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not ServiceType: raise TypeError
         a = e_ServiceType(a, i2)
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 8 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 8 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_ServiceParameterListType(a, o):
@@ -6751,13 +6770,16 @@ def e_ServiceParameterListType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 255: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not ParameterSetType: raise TypeError
         a = e_ParameterSetType(a, i2)
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 255 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
+    s = 0 if len(l1) == 255 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_ServiceType(a, o):
@@ -6881,11 +6903,14 @@ def e_SignaturePropertiesType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = (2, 1)[s]; q5 = (1, 0)[s]
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not SignaturePropertyType: raise TypeError
         a = e_SignaturePropertyType(a, i3)
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -6939,11 +6964,14 @@ def e_SignatureType(a, o):
     if l5.__class__ is not list: raise TypeError
     if l5:
         w7 = (None, None, 2, 2)[s]; q8 = (None, None, 1, 0)[s]
-        for i6 in l5:
+        a10 = a; a = 1
+        for n9, i6 in enumerate(l5, 1):
             a = a << w7 | q8
             if i6.__class__ is not ObjectType: raise TypeError
             a = e_ObjectType(a, i6)
             w7 = 2; q8 = 0
+            if not n9 & 63: a10 = join(a10, a); a = 1
+        a = join(a10, a)
         s = 3
     a = a << (None, None, 2, 2)[s] | (None, None, 2, 1)[s]
     return a
@@ -6983,11 +7011,14 @@ def e_SignedInfoType(a, o):
     if l4.__class__ is not list: raise TypeError
     if not 1 <= len(l4): raise ValueError
     w6 = 1; q7 = 0
-    for i5 in l4:
+    a9 = a; a = 1
+    for n8, i5 in enumerate(l4, 1):
         a = a << w6 | q7
         if i5.__class__ is not ReferenceType: raise TypeError
         a = e_ReferenceType(a, i5)
         w6 = 2; q7 = 0
+        if not n8 & 63: a9 = join(a9, a); a = 1
+    a = join(a9, a)
     a = a << 2 | 0x1
     return a
 
@@ -6996,7 +7027,7 @@ def e_SubCertificatesType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 4: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not bytes: raise TypeError
         if not 0 <= len(i2) <= 800: raise ValueError
@@ -7004,8 +7035,8 @@ def e_SubCertificatesType(a, o):
         a = put_octets(a, i2)
         a = a << 1
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 4 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 4 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_SupportedEnergyTransferModeType(a, o):
@@ -7013,12 +7044,12 @@ def e_SupportedEnergyTransferModeType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1) <= 6: raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         a = a << 5 | C_EnergyTransferModeType[i2] << 1
         w3 = 2; q4 = 0
-    s = 1 if len(l1) == 6 else 0
-    a = a << (2, 1)[s] | (1, 0)[s]
+    s = 0 if len(l1) == 6 else 1
+    a = a << (1, 2)[s] | (0, 1)[s]
     return a
 
 def e_TransformType(a, o):
@@ -7050,11 +7081,14 @@ def e_TransformsType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not TransformType: raise TypeError
         a = e_TransformType(a, i2)
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 

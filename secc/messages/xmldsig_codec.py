@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
-from exi.bits import get_string, get_unsigned, put_octets, put_string, put_unsigned, to_octets
+from exi.bits import (
+    get_string, get_unsigned, join, put_octets, put_string, put_unsigned, to_octets
+)
 from exi.runtime import FAILURES, Slow
 from exi.schema import Element
 from secc.messages.xmldsig import CanonicalizationMethodType
@@ -400,6 +402,7 @@ def d_ManifestType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -732,6 +735,7 @@ def d_SignaturePropertiesType(v, r):
     while True:
         i2, r = d_SignaturePropertyType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -807,6 +811,7 @@ def d_SignatureType(v, r):
         while True:
             i2, r = d_ObjectType(v, r)
             l1.append(i2)
+            if not len(l1) & 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 4
             if c >= 5: break
@@ -866,6 +871,7 @@ def d_SignedInfoType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 3
         if c >= 4: break
@@ -927,6 +933,7 @@ def d_TransformsType(v, r):
     while True:
         i2, r = d_TransformType(v, r)
         l1.append(i2)
+        if not len(l1) & 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -1208,11 +1215,14 @@ def e_ManifestType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = (2, 1)[s]; q5 = (1, 0)[s]
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not ReferenceType: raise TypeError
         a = e_ReferenceType(a, i3)
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -1405,11 +1415,14 @@ def e_SignaturePropertiesType(a, o):
     if l2.__class__ is not list: raise TypeError
     if not 1 <= len(l2): raise ValueError
     w4 = (2, 1)[s]; q5 = (1, 0)[s]
-    for i3 in l2:
+    a7 = a; a = 1
+    for n6, i3 in enumerate(l2, 1):
         a = a << w4 | q5
         if i3.__class__ is not SignaturePropertyType: raise TypeError
         a = e_SignaturePropertyType(a, i3)
         w4 = 2; q5 = 0
+        if not n6 & 63: a7 = join(a7, a); a = 1
+    a = join(a7, a)
     a = a << 2 | 0x1
     return a
 
@@ -1463,11 +1476,14 @@ def e_SignatureType(a, o):
     if l5.__class__ is not list: raise TypeError
     if l5:
         w7 = (None, None, 2, 2)[s]; q8 = (None, None, 1, 0)[s]
-        for i6 in l5:
+        a10 = a; a = 1
+        for n9, i6 in enumerate(l5, 1):
             a = a << w7 | q8
             if i6.__class__ is not ObjectType: raise TypeError
             a = e_ObjectType(a, i6)
             w7 = 2; q8 = 0
+            if not n9 & 63: a10 = join(a10, a); a = 1
+        a = join(a10, a)
         s = 3
     a = a << (None, None, 2, 2)[s] | (None, None, 2, 1)[s]
     return a
@@ -1507,11 +1523,14 @@ def e_SignedInfoType(a, o):
     if l4.__class__ is not list: raise TypeError
     if not 1 <= len(l4): raise ValueError
     w6 = 1; q7 = 0
-    for i5 in l4:
+    a9 = a; a = 1
+    for n8, i5 in enumerate(l4, 1):
         a = a << w6 | q7
         if i5.__class__ is not ReferenceType: raise TypeError
         a = e_ReferenceType(a, i5)
         w6 = 2; q7 = 0
+        if not n8 & 63: a9 = join(a9, a); a = 1
+    a = join(a9, a)
     a = a << 2 | 0x1
     return a
 
@@ -1544,11 +1563,14 @@ def e_TransformsType(a, o):
     if l1.__class__ is not list: raise TypeError
     if not 1 <= len(l1): raise ValueError
     w3 = 1; q4 = 0
-    for i2 in l1:
+    a6 = a; a = 1
+    for n5, i2 in enumerate(l1, 1):
         a = a << w3 | q4
         if i2.__class__ is not TransformType: raise TypeError
         a = e_TransformType(a, i2)
         w3 = 2; q4 = 0
+        if not n5 & 63: a6 = join(a6, a); a = 1
+    a = join(a6, a)
     a = a << 2 | 0x1
     return a
 
