@@ -11,6 +11,7 @@ from rich.table import Table
 from tools.demo_story import Story
 
 _LINE_EVERY_S = 5.0
+_WIDTH = 78  # of the table, if there is room
 # What the phases mean to somebody who sees them for the first time.
 PHASES = {
     "idle": "waiting for a vehicle",
@@ -46,6 +47,7 @@ class Screen:
     """A table that is drawn anew."""
 
     def __init__(self, console: Console) -> None:
+        self._width = min(_WIDTH, console.width)
         self._live = Live(console=console, refresh_per_second=10)
 
     def __enter__(self) -> Self:
@@ -56,7 +58,7 @@ class Screen:
         self._live.__exit__(None, None, None)
 
     def show(self, story: Story) -> None:
-        self._live.update(_table(story))
+        self._live.update(_table(story, self._width))
 
 
 class Lines:
@@ -97,8 +99,8 @@ def _last(story: Story) -> str:
     return f"{exchange.request} -> {exchange.code} in {1000 * exchange.latency_s:.2f} ms"
 
 
-def _table(story: Story) -> Table:
-    table = Table(show_header=False, title="secc demo", title_justify="left", width=78)
+def _table(story: Story, width: int) -> Table:
+    table = Table(show_header=False, title="secc demo", title_justify="left", width=width)
     table.add_column(style="bold", width=16)
     table.add_column()
     state = story.state
