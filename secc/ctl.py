@@ -15,7 +15,9 @@ ControlOption = Annotated[
 ]
 
 app = typer.Typer(
-    help="Tell a running station what to do; exit code 1 if it refuses.", no_args_is_help=True
+    help="Tell a running station what to do; exit code 1 if it refuses.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
 

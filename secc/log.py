@@ -6,13 +6,15 @@ Reports become lines too, without ids of vehicles (those are for the trace and t
 import logging
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import BinaryIO
 
 import msgspec
 
 from secc import reports as r
 from secc.rate_limit import RateLimit
+from secc.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +33,10 @@ class Text(logging.Formatter):
     """`2026-01-31T12:00:00.000+00:00 INFO secc.station: ready interface=plc0 port=51234`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = f"{_time(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        text = record.getMessage()
+        if not text.isprintable():  # words of a vehicle make no lines of their own
+            text = text.encode("unicode_escape").decode()
+        line = f"{_time(record)} {record.levelname} {record.name}: {text}"
         for key, value in _fields(record).items():
             text = str(value)
             plain = text and not any(c in text for c in ' "=\n\r') and text.isprintable()
@@ -57,9 +62,38 @@ class Json(logging.Formatter):
         return msgspec.json.encode(words, enc_hook=str).decode()
 
 
-def to_stderr(level: str, style: str, stream: TextIO | None = None) -> None:
+class Lines(logging.Handler):
+    """Writes to a stream that may hang, without waiting for it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+        self._writer = Writer("log", self._write, lambda: None)
+
+    @property
+    def behind(self) -> int:
+        """Lines that are still to be written."""
+        return self._writer.behind
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._writer.put(self.format(record).encode(errors="replace") + b"\n")
+        except Exception:
+            self.handleError(record)
+
+    def close(self) -> None:
+        self._writer.close(1.0)
+        super().close()
+
+    def _write(self, line: bytes) -> None:
+        with suppress(OSError):  # nobody listens any more
+            self._stream.write(line)
+            self._stream.flush()
+
+
+def to_stderr(level: str, style: str) -> None:
     """Send every record at `level` and above to stderr; `style`: text or json."""
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = Lines(sys.stderr.buffer)
     handler.setFormatter(Json() if style == "json" else Text())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 

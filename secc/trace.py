@@ -6,8 +6,6 @@ counted in the trace itself, never a delay of the session. The keys are stable; 
 
 import logging
 import os
-import queue
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,11 +16,11 @@ import msgspec
 from secc.reports import Report
 from secc.v2gtp import HEADER
 from secc.v2gtp import VERSION as V2GTP_VERSION
+from secc.writer import Writer
 
 log = logging.getLogger(__name__)
 
 VERSION = 1  # raised when a key changes its meaning
-_QUEUE_LINES = 4096
 _LONGEST_PAYLOAD = 65_536
 _RETRY_LINES = 1000  # after a failed write, try again when so many lines were lost
 
@@ -124,55 +122,55 @@ class Trace:
         self._path, self._begin = path, msgspec.json.encode(begin) + b"\n"
         self._max_octets, self._keep = max_octets, keep
         self._encode = msgspec.json.Encoder().encode
-        self._lost = 0
-        self._queue: queue.Queue[bytes | None] = queue.Queue(_QUEUE_LINES)
+        self._lost = 0  # since the last line that found room
+        self._failed = 0  # lines since the disk refused one
         self._file = self._open()
-        self._writer = threading.Thread(target=self._write, name="trace", daemon=True)
-        self._writer.start()
+        self._writer = Writer("trace", self._append, self._flush)
 
     @property
     def behind(self) -> int:
         """Lines that are still to be written."""
-        return self._queue.qsize()
+        return self._writer.behind
 
     def write(self, line: Line | Report) -> None:
         """Append `line`; never blocks."""
-        try:
-            if self._lost:
-                lost = Lost(time=time.time(), lines=self._lost)
-                self._queue.put_nowait(self._encode(lost) + b"\n")
+        if self._lost:
+            lost = Lost(time=time.time(), lines=self._lost)
+            if self._writer.put(self._encode(lost) + b"\n"):
                 self._lost = 0
-            self._queue.put_nowait(self._encode(line) + b"\n")
-        except queue.Full:
+        if not self._writer.put(self._encode(line) + b"\n"):
             self._lost += 1
 
     def close(self, patience_s: float = 2.0) -> None:
         """Write what is queued and close the file; gives up after `patience_s`."""
-        try:
-            self._queue.put(None, timeout=patience_s)
-        except queue.Full:
-            return
-        self._writer.join(patience_s)
+        self._writer.close(patience_s)
         if self.behind:
             log.warning("the end of the trace is missing", extra={"lines": self.behind})
+        else:
+            self._file.close()
 
-    def _write(self) -> None:
-        failed = 0
-        while (line := self._queue.get()) is not None:
-            if failed % _RETRY_LINES:
-                failed += 1
-                continue
-            try:
-                self._file.write(line)
-                if self._queue.empty():
-                    self._file.flush()
-                if self._max_octets and self._file.tell() >= self._max_octets:
-                    self._rotate()
-                failed = 0
-            except OSError as error:
-                failed += 1
-                log.error("trace not written: %s", error, extra={"file": str(self._path)})
-        self._file.close()
+    def _append(self, line: bytes) -> None:
+        if self._failed % _RETRY_LINES:
+            self._failed += 1
+            return
+        try:
+            self._file.write(line)
+            if self._max_octets and self._file.tell() >= self._max_octets:
+                self._rotate()
+            self._failed = 0
+        except OSError as error:
+            self._fail(error)
+
+    def _flush(self) -> None:
+        try:
+            self._file.flush()
+        except OSError as error:
+            self._fail(error)
+
+    def _fail(self, error: OSError) -> None:
+        if not self._failed % _RETRY_LINES:
+            log.error("trace not written: %s", error, extra={"file": str(self._path)})
+        self._failed += 1
 
     def _open(self) -> BinaryIO:
         fd = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)

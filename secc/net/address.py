@@ -50,7 +50,7 @@ def find(name: str) -> Interface:
         ) from None
     wanted = _HOST if name == LOOPBACK else _LINK_LOCAL
     unusable = []
-    for line in Path("/proc/net/if_inet6").read_text().splitlines():
+    for line in _addresses():
         address, _, _, scope, flags, owner = line.split()
         if owner != name or int(scope, 16) != wanted:
             continue
@@ -58,6 +58,13 @@ def find(name: str) -> Interface:
             return Interface(name, index, IPv6Address(bytes.fromhex(address)))
         unusable.append(int(flags, 16))
     raise Unusable(_reason(name, unusable))
+
+
+def _addresses() -> list[str]:
+    try:
+        return Path("/proc/net/if_inet6").read_text().splitlines()
+    except FileNotFoundError:
+        raise Unusable("this kernel runs without IPv6 (ipv6.disable=1?); V2G needs it") from None
 
 
 def _reason(name: str, flags: list[int]) -> str:

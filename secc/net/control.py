@@ -50,6 +50,11 @@ class Control:
     async def open(self) -> None:
         """Start to serve; raises OSError with a text that says what to do."""
         self._path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if self._path.parent.stat().st_uid not in (0, os.geteuid()):  # who could replace the socket
+            raise PermissionError(
+                errno.EPERM,
+                f"{self._path.parent} belongs to another user: choose another --control",
+            )
         _remove_stale(self._path)
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         before = os.umask(0o177)  # nobody may connect between bind and chmod

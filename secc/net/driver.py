@@ -36,6 +36,7 @@ from secc.session.settings import Settings
 log = logging.getLogger(__name__)
 
 OBSERVE_S = 0.05  # between two looks at the plant: readings that the vehicle is told are no older
+_LATE_S = 3 * OBSERVE_S  # the process had no time: look first, old readings mean power off
 _STATE_S = 1.0
 _RESTART_S = 1.0  # after a fault of the program
 _OFF: tuple[Command, ...] = (Supply(), Contactors(), IsolationTest(), Oscillator())
@@ -82,6 +83,7 @@ class Driver:
         self._cutters: dict[trace.Direction, trace.Cutter] = {}
         self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
         self._phase = Phase.IDLE
+        self._looked_at = self._loop.time()
         self._failed = False
         self._at_rest: asyncio.Event | None = None  # somebody waits for the end of the charge
         self._after(OBSERVE_S, self._observe)
@@ -196,6 +198,7 @@ class Driver:
         return self._look(now)
 
     def _look(self, now: float) -> Output:
+        self._looked_at = now
         return self._outlet.observe(self._hardware.advance(now), now)
 
     def _observe(self) -> None:
@@ -234,6 +237,8 @@ class Driver:
             return False
         now = self._loop.time()
         try:
+            if now - self._looked_at > _LATE_S:
+                self._apply(self._look(now), now)
             output = act(now)
             self._apply(output, now)
             self._follow_phase(now)

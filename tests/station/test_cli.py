@@ -39,7 +39,7 @@ class Post:
         return state
 
     def wait_for_state(self, key: str, value: object) -> None:
-        deadline = time.monotonic() + 5.0
+        deadline = time.monotonic() + 15.0
         while self.state().get(key) != value:
             assert time.monotonic() < deadline, self.state()
 
@@ -322,3 +322,22 @@ def test_ctl_ends_with_1_and_the_reason_when_it_is_refused(
     assert done.returncode == 1
     assert reason in done.stderr
     assert done.stdout == ""
+
+
+@contextmanager
+def vehicle(post: Post, *argv: str) -> Iterator[Running]:
+    command = [sys.executable, "-m", "tools.ev", "--control", str(post.control), *argv]
+    with running(command) as process:
+        yield process
+
+
+@pytest.mark.parametrize("protocol", ["iso15118-2", "din70121"])
+def test_a_vehicle_charges_and_the_station_waits_for_the_next(post: Post, protocol: str) -> None:
+    for _ in range(2):
+        with vehicle(post, "--protocol", protocol, "--set", "loops=5") as ev:
+            assert ev.wait(30.0) == 0, ev.tail()
+        post.wait_for_state("phase", "idle")
+
+    lines = [json.loads(line) for line in post.trace.read_text().splitlines()]
+    assert [line["ok"] for line in lines if line["type"] == "session_ended"] == [True, True]
+    assert not [line for line in lines if line["type"] in ("fault", "deviation", "lost")]

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -34,6 +35,7 @@ class FragilePlant(SimulatedPlant):
     def __init__(self) -> None:
         super().__init__(SimulationSettings(), asyncio.get_running_loop().time())
         self.commands: list[Command] = []
+        self.looked_at = 0.0
 
     def command(self, command: Command, now: float) -> None:
         if self.deaf:
@@ -44,6 +46,7 @@ class FragilePlant(SimulatedPlant):
     def advance(self, now: float) -> Plant:
         if self.mute:
             raise OSError(BROKEN)
+        self.looked_at = now
         return super().advance(now)
 
 
@@ -58,7 +61,7 @@ class Post:
         self.driver.serve(Port(LO))
 
     def publish(self, report: Report) -> None:
-        self.told.append(msgspec.to_builtins(report))
+        self.told.append({**msgspec.to_builtins(report), "looked_at": self.plant.looked_at})
 
     def words(self, kind: str) -> list[dict[str, Any]]:
         return [word for word in self.told if word["type"] == kind]
@@ -248,6 +251,19 @@ async def test_requests_are_answered_with_what_is_wrong_with_them() -> None:
             answer = running.driver.instruct(request)
             assert not answer.ok
             assert answer.error
+
+
+@on_loop
+async def test_a_vehicle_is_told_no_old_readings_by_a_process_that_got_no_time() -> None:
+    async with post() as running:
+        with await running.dial() as vehicle:
+            assert await exchange(vehicle, APP_PROTOCOL_REQ) == APP_PROTOCOL_RES
+            vehicle.send(SESSION_SETUP_REQ)
+            time.sleep(0.4)
+            awake = asyncio.get_running_loop().time()
+            await asyncio.get_running_loop().sock_recv(vehicle, 100)
+
+        assert running.words("exchange")[-1]["looked_at"] >= awake
 
 
 @on_loop
