@@ -1,24 +1,27 @@
-"""Message objects -> plain values under their wire names, ready for JSON."""
+"""Message objects -> plain values under their wire names, ready for JSON.
+
+For each message class a straight-line function is written when the class is first met: walking
+annotations for every message would take longer than decoding it.
+"""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 from exi import Element
 from exi.types import Complex, Enumerated, Field, Octets, Type, fields_of
 
 Plain = dict[str, object]
-_Convert = Callable[..., object]
+_Convert = Callable[[Any], Plain]
 
 
 def plain(document: object) -> Plain:
     """The document under the name of its root; absent optional elements are left out."""
     if isinstance(document, Element):
         return {document.name: value(document.value)}
-    return {type(document).__name__: _converter_of(document)(document)}
+    return {type(document).__name__: _CONVERTERS[type(document)](document)}
 
 
 def value(anything: object) -> object:
@@ -30,7 +33,7 @@ def value(anything: object) -> object:
     if isinstance(anything, list):
         return [value(item) for item in anything]
     if hasattr(type(anything), "__message__"):
-        return _converter_of(anything)(anything)
+        return _CONVERTERS[type(anything)](anything)
     return anything
 
 
@@ -38,96 +41,82 @@ def _base64(octets: bytes) -> str:
     return b64encode(octets).decode()
 
 
-def _hex(octets: bytes) -> str:
-    return octets.hex().upper()
+class _Converters(dict[type, _Convert]):
+    """The functions written so far, by message class."""
+
+    def __missing__(self, cls: type) -> _Convert:
+        written = self[cls] = _written(cls)
+        return written
 
 
-def _wire_text(member: object) -> object:
-    return member.value  # type: ignore[attr-defined]
+_CONVERTERS = _Converters()
 
 
-def _converter_of(message: object) -> Callable[[object], Plain]:
-    cls: Any = type(message)
-    return _of_class(cls)
-
-
-@cache
-def _of_class(cls: type[Any]) -> Callable[[object], Plain]:
-    """The converter of one message class, made when it is first met."""
-    steps = [_step(field) for field in fields_of(cls).values()]
-    mixed = "content" in getattr(cls, "__slots__", ())
-
-    def convert(message: object) -> Plain:
-        result: Plain = {}
-        for attribute, name, how in steps:
-            item = getattr(message, attribute)
-            if item is None or item == []:
-                continue
-            if how is None:
-                result[name] = item
-            elif name:
-                result[name] = how(item)
-            else:
-                how(item, result)
-        if mixed:
-            result["content"] = value(message.content)  # type: ignore[attr-defined]
-        return result
-
+def _written(cls: type) -> _Convert:
+    """Write the function of one class."""
+    names: dict[str, object] = {
+        "converters": _CONVERTERS,
+        "base64": _base64,
+        "value": value,
+        "element": _element,
+    }
+    lines = ["def convert(message):", "    result = {}"]
+    for number, field in enumerate(fields_of(cls).values()):
+        lines += [f"    {line}" for line in _lines(field, number, names)]
+    if "content" in getattr(cls, "__slots__", ()):
+        lines.append("    result['content'] = value(message.content)")
+    lines.append("    return result")
+    exec("\n".join(lines), names)  # text of our own making, from the schema
+    convert: _Convert = names["convert"]  # type: ignore[assignment]
     return convert
 
 
-def _step(field: Field) -> tuple[str, str, _Convert | None]:
-    """How to convert one field: no function for plain values, no name for groups."""
+def _lines(field: Field, number: int, names: dict[str, object]) -> list[str]:
+    """What one field takes."""
+    source = f"message.{field.name}"
     if len(field.members) > 1:
-        return field.name, "", _group(field)
+        names[f"members{number}"] = {
+            member.type.cls: member.name
+            for member in field.members
+            if isinstance(member.type, Complex)
+        }
+        if field.occurs is not None:
+            return [
+                f"for item in {source}:",
+                f"    name, inner = element(item, members{number})",
+                "    result.setdefault(name, []).append(inner)",
+            ]
+        return [
+            f"item = {source}",
+            "if item is not None:",
+            f"    name, inner = element(item, members{number})",
+            "    result[name] = inner",
+        ]
     member = field.members[0]
-    how = _converter(member.type)
+    name = field.name if field.text else member.name
     if field.occurs is not None:
-        return field.name, member.name, _listed(how)
-    return field.name, field.name if field.text else member.name, how
+        one = _expression(member.type, "item", number, names)
+        return [f"if {source}:", f"    result[{name!r}] = [{one} for item in {source}]"]
+    if not field.optional:
+        return [f"result[{name!r}] = {_expression(member.type, source, number, names)}"]
+    one = _expression(member.type, "item", number, names)
+    return [f"item = {source}", "if item is not None:", f"    result[{name!r}] = {one}"]
 
 
-def _listed(how: _Convert | None) -> _Convert:
-    return list if how is None else lambda items: [how(item) for item in items]
-
-
-def _converter(type_: Type) -> _Convert | None:
+def _expression(type_: Type, source: str, number: int, names: dict[str, object]) -> str:
     if isinstance(type_, Octets):
-        return _hex if type_.hex else _base64
+        return f"{source}.hex().upper()" if type_.hex else f"base64({source})"
     if isinstance(type_, Enumerated):
-        return _wire_text
+        names[f"texts{number}"] = {member: member.value for member in type_.cls}
+        return f"texts{number}[{source}]"
     if isinstance(type_, Complex):
-        return _nested(type_.cls)
-    return None
+        names[f"class{number}"] = type_.cls
+        return f"converters[class{number}]({source})"
+    return source
 
 
-def _nested(cls: type) -> _Convert:
-    """The converter of a class; looked up at the first call, for classes may nest in circles."""
-    known: list[Callable[[object], Plain]] = []
-
-    def convert(message: object) -> Plain:
-        if not known:
-            known.append(_of_class(cls))
-        return known[0](message)
-
-    return convert
-
-
-def _group(field: Field) -> _Convert:
-    """A substitution group is named by the member that stands there."""
-    names = {m.type.cls: m.name for m in field.members if isinstance(m.type, Complex)}
-    repeated = field.occurs is not None
-
-    def convert(item: object, result: Plain) -> None:
-        for one in item if repeated else (item,):  # type: ignore[attr-defined]
-            if isinstance(one, Element):
-                name, inner = one.name, one.value
-            else:
-                name, inner = names[type(one)], one
-            converted = value(inner)
-            if repeated:
-                result.setdefault(name, []).append(converted)  # type: ignore[attr-defined]
-            else:
-                result[name] = converted
-
-    return convert
+def _element(item: object, members: dict[type, str]) -> tuple[str, object]:
+    """Name and content of what stands for the head of a substitution group."""
+    if isinstance(item, Element):
+        return item.name, value(item.value)
+    return members[type(item)], _CONVERTERS[type(item)](item)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from decimal import Decimal
+from functools import cache
 from io import StringIO
 from typing import BinaryIO
 from xml.etree import ElementTree
@@ -39,6 +40,7 @@ def seconds(time: int) -> str:
     return f"{whole}.{fraction // 1000:06d}"
 
 
+@cache
 def hexadecimal(payload_type: int | None) -> str | None:
     """As the standard writes it."""
     return None if payload_type is None else f"0x{payload_type:04x}"

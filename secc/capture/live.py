@@ -29,6 +29,7 @@ class LiveSource:
     def __init__(self, interface: str, keys: KeyLog, forced: str) -> None:
         self.name = interface
         self.ended = 0
+        self.is_session = True
         self.notes: list[str] = []
         self._keys = keys
         self._forced = forced

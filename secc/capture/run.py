@@ -68,7 +68,7 @@ class Run:
                     self._record(record, analyst, outcome.records == 1)
             except CaptureError as error:
                 outcome.error = str(error)
-            if analyst is not None:
+            if analyst is not None and self._source.is_session:
                 analyst.end(self._source.ended)
                 for session in analyst.sessions:
                     self._judge(session, verdict(session, analyst.ended))

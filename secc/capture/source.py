@@ -22,10 +22,14 @@ Tap = Callable[[Packet], None]  # sees every packet before its records come
 
 
 class Input(Protocol):
-    """Where records come from; `ended` is the time of the last packet read."""
+    """Where records come from; `ended` is the time of the last packet read.
+
+    `is_session` is False for documents pasted as hex, which have neither time nor connection.
+    """
 
     name: str
     ended: int
+    is_session: bool
     notes: list[str]
 
     def records(
@@ -41,6 +45,7 @@ class Source:
     ) -> None:
         self.name = name
         self.ended = 0
+        self.is_session = text is None
         self.notes: list[str] = []
         self._keys = keys or KeyLog()
         self._forced = forced
@@ -76,6 +81,7 @@ class Source:
         elif hextext.octets(head.decode("ascii", "replace").split("\n")[0]) is not None or (
             head.lstrip()[:1] == b"#"
         ):
+            self.is_session = False
             yield from hextext.lines(_lines(plain), self.name, self._forced)
         else:
             raise CaptureError("neither a packet file, a trace nor hex")
