@@ -6,10 +6,10 @@ import pytest
 
 from secc.reports import SessionEnded, Stop
 from secc.session.cable_check import test_voltage as rule
-from secc.session.plant import Contactors, IsolationTest, Lock, Supply
+from secc.session.plant import Contactors, IsolationTest, Lock, Severity, Supply
 from tests.both import dc_parameters, dc_status
 from tests.session.sequence import State
-from tests.snapshots import reading, see
+from tests.snapshots import fault, reading, see
 from tests.vehicle import DIN, ISO_DC, Ev, assert_over, ev
 
 
@@ -146,8 +146,32 @@ def test_a_stop_before_the_check_closes_nothing(dialect: Any) -> None:
 
     assert response.ResponseCode.value == "OK"
     assert dc_status(response)[0] == "EVSE_Shutdown"
+    assert check(vehicle).ResponseCode.value == "OK"  # an EV that asks again
     assert vehicle.world.closings == 0
     assert vehicle.send(vehicle.dialect.requests["SessionStop"]()).ResponseCode.value == "OK"
+
+
+def test_a_warning_forbids_no_check() -> None:
+    vehicle = ev(ISO_DC).reach(State.PREPARED)
+    door = fault("door", Severity.WARNING)
+
+    vehicle.world.receive(vehicle.octets(vehicle.dialect.requests["CableCheck"]()))
+    see(vehicle, door, seconds=2.0)
+
+    assert vehicle.answer().ResponseCode.value == "OK"
+    assert vehicle.world.closings == 1
+
+
+def test_a_connection_lost_while_state_c_is_awaited_ends_the_wait() -> None:
+    vehicle = ev(ISO_DC).reach(State.PREPARED)
+    vehicle.world.simulate(pilot="B")
+    vehicle.world.receive(vehicle.octets(vehicle.dialect.requests["CableCheck"]()))
+
+    vehicle.world.disconnect()
+    vehicle.world.advance(2.0)
+
+    assert_over(vehicle.world)
+    assert vehicle.world.sent() is None
 
 
 def test_the_monitor_may_rest_during_pre_charge() -> None:

@@ -9,7 +9,7 @@ import pytest
 from secc.reports import Stop
 from secc.session.plant import Contactors, Limit, Severity, Supply
 from tests.session.sequence import State
-from tests.snapshots import fault, see
+from tests.snapshots import fault, reading, see
 from tests.vehicle import ISO_DC, Ev, ev
 
 
@@ -117,6 +117,20 @@ def test_a_stop_with_current_ramps_down_before_the_contactors_open() -> None:
     assert currents == sorted(currents, reverse=True)
     assert len(currents) > 5
     assert since.index(Supply()) < since.index(Contactors(False))
+
+
+def test_a_current_that_does_not_fall_does_not_delay_the_end_of_the_session() -> None:
+    vehicle = charging()
+    vehicle.world.advance(1.5)
+    vehicle.world.receive(vehicle.octets(vehicle.dialect.requests["SessionStop"]()))
+    stuck = reading("current_a", 20.0)
+
+    see(vehicle, stuck, seconds=1.5)
+    assert vehicle.answer(0.0).ResponseCode.value == "OK"
+    see(vehicle, stuck, seconds=6.0)
+
+    assert vehicle.world.power_off
+    assert vehicle.world.contactors_open
 
 
 def test_an_output_that_does_not_discharge_keeps_the_connector_locked() -> None:
