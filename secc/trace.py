@@ -146,8 +146,11 @@ class Trace:
         self._writer.close(patience_s)
         if self.behind:
             log.warning("the end of the trace is missing", extra={"lines": self.behind})
-        else:
+            return
+        try:
             self._file.close()
+        except OSError as error:
+            self._fail(error)
 
     def _append(self, line: bytes) -> None:
         if self._failed % _RETRY_LINES:

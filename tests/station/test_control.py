@@ -314,3 +314,14 @@ async def test_a_member_of_the_configured_group_is_admitted(open_folder: Path) -
         assert stat.S_IMODE(path.stat().st_mode) == 0o660
 
         assert await asyncio.to_thread(asked_by_nobody, path) == """b'{"type":"h'"""
+
+
+@other_user
+@on_loop
+async def test_a_folder_in_which_another_user_could_replace_the_socket_is_refused(
+    open_folder: Path,
+) -> None:
+    os.chown(open_folder, NOBODY, NOBODY)
+
+    with pytest.raises(OSError, match="belongs to another user"):
+        await Station(open_folder / "secc.sock").control.open()

@@ -130,6 +130,22 @@ def cut(chunks: list[bytes]) -> list[tuple[bytes, bool]]:
     return [piece for chunk in chunks for piece in cutter.cut(chunk)] + list(cutter.rest())
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_told_once_and_costs_nothing_but_lines(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    trace = Trace(Path("/dev/full"), BEGIN)
+    for _ in range(500):
+        trace.write(MESSAGE)
+        time.sleep(0.0001)
+    trace.close()
+
+    told = [record.getMessage() for record in caplog.records]
+    assert told
+    assert len(told) <= 2
+    assert "No space left on device" in told[0]
+
+
 FIRST, SECOND = bytes.fromhex("01fe8001 00000002 aabb"), bytes.fromhex("01fe8001 00000001 cc")
 
 

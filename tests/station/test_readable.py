@@ -1,0 +1,83 @@
+"""Reports for a reader: one line each, with what counts."""
+
+import pytest
+
+from secc import reports as r
+from secc.readable import text
+
+EVCC = "02beef15c0de"
+DELIVER = r.State(
+    time=1,
+    connector=1,
+    phase="deliver",
+    pilot="C",
+    oscillator=True,
+    duty=0.05,
+    soc=41,
+    voltage_v=356.04,
+    current_a=150.0,
+    target_voltage_v=410.0,
+    target_current_a=150.0,
+    energy_wh=432.4,
+    contactors="closed",
+    isolation="valid",
+    locked=True,
+    faults=["rcm"],
+)
+
+
+@pytest.mark.parametrize(
+    ("report", "words"),
+    [
+        (r.Hello(version=1, connector=2, software="secc 0"), "connected to secc 0, connector 2"),
+        (r.Answer(ok=True), "done"),
+        (r.Answer(ok=False, error="no session"), "refused: no session"),
+        (
+            r.Exchange(
+                time=1,
+                protocol="",
+                request="CableCheckReq",
+                response="",
+                code="OK",
+                latency_s=0.001,
+            ),
+            "CableCheck: OK in 1.0 ms",
+        ),
+        (r.AuthorizationWanted(time=1, session="ab", evcc=EVCC), f"wanted by {EVCC}"),
+        (r.Deviation(time=1, clause="[V2G2-1]", text="odd"), "deviation: odd ([V2G2-1])"),
+        (
+            r.SessionStarted(time=1, session="ab", evcc=EVCC, protocol="DIN 70121"),
+            f"session ab started: DIN 70121, EV {EVCC}",
+        ),
+        (
+            r.SessionStarted(time=1, session="ab", evcc=EVCC, protocol="x", resumed=True),
+            "session ab joined again",
+        ),
+        (
+            r.SessionEnded(
+                time=1,
+                session="ab",
+                by="ev",
+                reason="silence",
+                ok=False,
+                energy_wh=5,
+                last_message="PreChargeReq",
+                detail="FAILED",
+            ),
+            "session ab FAILED by ev after PreChargeReq: silence (FAILED), 5 Wh",
+        ),
+        (
+            r.SessionEnded(time=1, session="ab", by="ev", reason="x", ok=True, paused=True),
+            "session ab paused by ev: x, 0 Wh",
+        ),
+        (r.FaultRaised(time=1, name="rcm", severity="error", active=True), "fault rcm (error) on"),
+        (r.Alert(time=1, name="rogue_secc", text="there"), "alert rogue_secc: there"),
+        (DELIVER, "deliver     pilot C  5%   356.0 V  150.0 A  (asked 410.0 V 150.0 A)  432 Wh"),
+        (DELIVER, "SoC 41 %  contactors closed, isolation valid  locked  faults: rcm"),
+    ],
+)
+def test_a_report_is_one_line_with_what_counts(report: r.Report | r.Answer, words: str) -> None:
+    line = text(report)
+
+    assert words in line
+    assert "\n" not in line
