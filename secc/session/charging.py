@@ -159,9 +159,7 @@ class Charging:
         """When `advance` must be called at the latest."""
         return earliest(
             self._work.deadline if self._work else None,
-            watch.stale_at(self.plant)
-            if self.energised and watch.SILENT not in self.faults
-            else None,
+            watch.stale_at(self.plant) if self._needs_readings else None,
             dc.deadline(self) if self._driving else None,
         )
 
