@@ -59,7 +59,8 @@ class Drive:
         self.battery = battery
         self.joins = joins
         self.now = 0.0
-        self.session_id = b"" if joins is None else joins
+        self.session_id = bytes.fromhex(script.session_id) if joins is None else joins
+        self.assigned = False  # the session id, by the station
         self.namespace: str | None = None
         self.requests = Requests(iso15118_2, script, battery)
         self.findings: list[str] = []
@@ -120,8 +121,7 @@ class Drive:
             raise Failed("misbehaviour", f"{self.mischief.name} does not exist in {self.protocol}")
 
     def _set_up(self) -> Steps:
-        asked = bytes.fromhex(self.script.session_id) if self.joins is None else self.joins
-        self.session_id = asked
+        asked = self.session_id
         answer = yield from self.ask(self.requests.session_setup(), "SessionSetup")
         code, wanted = answer.ResponseCode.value, "OK_NewSessionEstablished"
         if self.joins is not None:
@@ -299,6 +299,8 @@ class Drive:
         mischief, self._then = self.mischief, then
         if mischief is not None and place == (self.script.at or mischief.place(self.requests)):
             self.mischief = None
+            if mischief.session and not self.assigned:
+                raise Failed("misbehaviour", f"{mischief.name} is none before there is a session")
             answer = yield from mischief.act(self, request)
             return answer
         answer = yield from self.plain(request)
@@ -367,8 +369,8 @@ class Drive:
         message = self.requests.m.decode(payload)
         identity = message.Header.SessionID
         if _name(request) == "SessionSetup":
-            self.session_id = identity
-        elif identity != self.session_id:
+            self.session_id, self.assigned = identity, True
+        elif self.assigned and identity != self.session_id:
             self.findings.append(f"session id {identity.hex()} in the answer to {_name(request)}")
         return message.Body.BodyElement
 

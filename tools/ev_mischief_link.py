@@ -64,8 +64,13 @@ def merged_segments(drive: Drive, request: Any) -> Steps:
 
 @mischief("ServiceDiscovery")
 def garbage_exi(drive: Drive, request: Any) -> Steps:
-    """A payload that is no EXI document of the protocol: it must be ignored."""
-    return (yield from _ignored(drive, frame(b"\x80" + b"\xff" * 40), request))
+    """A payload that is no EXI document of the protocol: ignored, but not as the first of all."""
+    garbage = frame(b"\x80" + b"\xff" * 40)
+    if drive.namespace is None:
+        yield Send((garbage,), SILENCE_S)
+        yield from drive.closes(5.0)
+        raise Over("closed")
+    return (yield from _ignored(drive, garbage, request))
 
 
 @mischief("ServiceDiscovery")

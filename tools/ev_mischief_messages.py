@@ -31,26 +31,26 @@ def _tolerated(drive: Drive, request: Any, code: str = SEQUENCE_ERROR) -> Steps:
 # --- session and sequence -----------------------------------------------------------------------
 
 
-@mischief("ServiceDiscovery")
+@mischief("ServiceDiscovery", session=True)
 def wrong_session_id(drive: Drive, request: Any) -> Steps:
     """One bit of the session id is wrong."""
     wrong = bytes([*drive.session_id[:-1], drive.session_id[-1] ^ 1])
     yield from drive.refused(request, "FAILED_UnknownSession", session_id=wrong)
 
 
-@mischief("ServiceDiscovery")
+@mischief("ServiceDiscovery", session=True)
 def empty_session_id(drive: Drive, request: Any) -> Steps:
     """The session id has no octets."""
     yield from drive.refused(request, "FAILED_UnknownSession", session_id=b"")
 
 
-@mischief("ServiceDiscovery")
+@mischief("ServiceDiscovery", session=True)
 def zero_session_id(drive: Drive, request: Any) -> Steps:
     """The session id is zero although a session exists."""
     yield from drive.refused(request, "FAILED_UnknownSession", session_id=bytes(8))
 
 
-@mischief("PaymentSelection")
+@mischief("PaymentSelection", session=True)
 def second_session_setup(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     """SessionSetupReq in the middle of a session."""
     yield from drive.refused(drive.requests.session_setup(), SEQUENCE_ERROR)
@@ -61,12 +61,16 @@ def wrong_message(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     """A request that has no place here."""
     requests = drive.requests
     foreign = requests.charging_status() if requests.ac else requests.cable_check()
-    if drive.script.at in ("CableCheck", "Loop"):
+    if drive.script.at in ("CableCheck", "Loop", "Stop"):
         foreign = requests.authorization()
+    if drive.namespace is None:  # no protocol yet: nothing to answer with
+        yield Send((drive.octets(foreign),), SILENCE_S)
+        yield from drive.closes(5.0)
+        raise Over("closed")
     yield from drive.refused(foreign, SEQUENCE_ERROR)
 
 
-@mischief("ServiceDiscovery")
+@mischief("ServiceDiscovery", session=True)
 def second_app_protocol(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     """supportedAppProtocolReq in the middle of a session."""
     octets = drive.octets(protocol_offer(drive.script.offers))
@@ -132,11 +136,14 @@ def stop_before_start(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     raise Over("complete")
 
 
-@mischief("CableCheck", "Start")
+@mischief("CableCheck", "Start", session=True)
 def session_stop(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     """SessionStopReq before its time; DIN allows it outside the charge loop."""
-    stop = drive.requests.session_stop()
-    allowed = not drive.requests.iso and drive.script.at != "Loop"
+    place, stop = drive.script.at, drive.requests.session_stop()
+    if drive.requests.iso:
+        allowed = place in ("WeldingDetection", "SessionStop")
+    else:
+        allowed = place not in ("Loop", "Stop")
     yield from drive.plain(stop) if allowed else _tolerated(drive, stop)
     yield HangUp()
     raise Over("complete")

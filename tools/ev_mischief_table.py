@@ -30,6 +30,7 @@ class Mischief:
     at: tuple[str, str]
     only: frozenset[str]
     bench: bool  # needs the simulated plant
+    session: bool  # needs a session
 
     def place(self, requests: Requests) -> str:
         return self.at[requests.ac]
@@ -50,11 +51,15 @@ def entry_in(table: Table) -> Callable[..., Callable[[Act], Act]]:
     """A decorator that enters a function into `table` under its own name."""
 
     def mischief(
-        at: str, ac: str | None = None, only: tuple[str, ...] = (), bench: bool = False
+        at: str,
+        ac: str | None = None,
+        only: tuple[str, ...] = (),
+        bench: bool = False,
+        session: bool = False,
     ) -> Callable[[Act], Act]:
         def enter(act: Act) -> Act:
             name = getattr(act, "__name__", "")
-            table[name] = Mischief(name, act, (at, ac or at), frozenset(only), bench)
+            table[name] = Mischief(name, act, (at, ac or at), frozenset(only), bench, session)
             return act
 
         return enter

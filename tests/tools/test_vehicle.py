@@ -87,18 +87,39 @@ def test_the_station_answers_a_misbehaviour_as_the_standard_demands(
     assert there.contactors_open
 
 
-@pytest.mark.parametrize("place", ["ServiceDiscovery", "PaymentSelection", "Authorization"])
-@pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_a_misbehaviour_can_be_moved_to_another_place(protocol: str, place: str) -> None:
-    _, visit, outcome = charge(protocol, misbehave="wrong_message", at=place)
+PLACES = (
+    *("SupportedAppProtocol", "SessionSetup", "ServiceDiscovery", "PaymentSelection"),
+    *("Authorization", "ChargeParameterDiscovery", "CableCheck", "PreCharge", "Start", "Loop"),
+    *("Stop", "WeldingDetection", "SessionStop"),
+)
+ANYWHERE = (
+    *("wrong_message", "silence", "garbage_exi", "bad_payload_type", "close_connection"),
+    *("unplug", "wrong_session_id", "second_session_setup", "session_stop"),
+)
 
-    assert outcome.ok, outcome
-    assert outcome.result == "FAILED_SequenceError"
-    assert len(visit.exchanges) == 3 + [
-        "ServiceDiscovery",
-        "PaymentSelection",
-        "Authorization",
-    ].index(place)
+
+@pytest.mark.parametrize("name", ANYWHERE)
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_the_station_withstands_a_misbehaviour_in_every_place(protocol: str, name: str) -> None:
+    for place in PLACES:
+        if protocol == "ac" and place in ("CableCheck", "PreCharge", "WeldingDetection"):
+            continue
+        if MISCHIEF[name].session and place in PLACES[:2]:
+            continue
+
+        world, _, outcome = charge(protocol, misbehave=name, at=place, loops=5)
+
+        assert outcome.ok, (place, outcome)
+        world.advance(3.0)
+        assert world.closed, place
+        assert world.power_off, place
+        assert world.contactors_open, place
+
+
+def test_a_misbehaviour_of_a_session_needs_a_session() -> None:
+    _, _, outcome = charge("iso15118-2", misbehave="wrong_session_id", at="SessionSetup")
+
+    assert (outcome.ok, outcome.result) == (False, "misbehaviour")
 
 
 def test_a_misbehaviour_that_never_happened_is_no_success() -> None:
