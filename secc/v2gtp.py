@@ -5,6 +5,7 @@ from enum import IntEnum
 
 VERSION = 0x01
 HEADER = struct.Struct(">BBHI")  # version, its inverse, payload type, payload length
+_MOST_MESSAGES = 16  # of the greatest length that may wait in a stream
 
 
 class PayloadType(IntEnum):
@@ -39,7 +40,7 @@ def unpack(datagram: bytes, kind: PayloadType) -> bytes:
 
 
 class Stream:
-    """Cuts a TCP stream into payloads; memory is bounded by `max_payload` and what is fed."""
+    """Cuts a TCP stream into payloads, none longer than `max_payload`."""
 
     def __init__(self, max_payload: int, kind: PayloadType = PayloadType.EXI) -> None:
         self._max_payload = max_payload
@@ -48,8 +49,10 @@ class Stream:
         self._skip = 0  # octets of a message with a bad header that are still to come
 
     def feed(self, octets: bytes) -> None:
-        """Append what has arrived."""
+        """Append what has arrived; raises when far more has come than is ever taken."""
         self._octets += octets
+        if len(self._octets) > _MOST_MESSAGES * (self._max_payload + HEADER.size):
+            raise V2GTPError(f"{len(self._octets)} octets ahead of the answers", fatal=True)
 
     def next(self) -> bytes | None:
         """The next payload, None if it is not complete. Raises once for each bad header.

@@ -205,11 +205,12 @@ class Charging:
         """Faults and pilot events end the charge (IEC 61851-23; hardware may have been faster)."""
         worst = max(self.faults, key=lambda fault: fault.severity.value, default=None)
         severity = worst.severity if worst else Severity.WARNING
+        event = watch.pilot_event(self)
         if self.phase in _OVER:
-            if severity is Severity.EMERGENCY:
+            if severity is Severity.EMERGENCY or (event is not None and self.energised):
                 shutdown.emergency(self)
             return
-        if (event := watch.pilot_event(self)) is not None:
+        if event is not None:
             self.end(event, "ev", Severity.EMERGENCY, answer_s=0.0)
         if worst is not None and self._ends_charge(severity):
             self.end(worst.name, "station", severity)

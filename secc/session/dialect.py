@@ -1,4 +1,24 @@
-"""What a protocol brings to the engine: a sequence table, its messages, and how it refuses."""
+"""What a protocol brings to the engine: a sequence table, its messages, and how it refuses.
+
+A table and one short function per request::
+
+    def cable_check(session: Session, req: m.CableCheckReq) -> Steps[Reply]:    # or -> Reply
+        if not (yield Until(session.charging.pilot_ready, within=1.5)):
+            raise Refusal(FAILED, "neither state C nor D")
+        ...
+        return Reply(m.CableCheckRes(...), then=State.CABLE_CHECK)
+
+    SEQUENCE: Sequence = {
+        State.CABLE_CHECK: {
+            m.CableCheckReq: cable_check,                               # [V2G2-621]
+            m.SessionStopReq: Tolerate("early_session_stop", session_stop),
+        },
+    }
+
+Handlers read wire fields, call `session.charging` (SI units) and `session.authorization`, keep
+what was agreed in `session.terms`, soften a check with `session.tolerate(name)`, and return a
+`Reply` or raise a `Refusal`.
+"""
 
 import enum
 from collections.abc import Callable, Mapping

@@ -1,24 +1,8 @@
 """One V2G session over one connection: framing, session id, sequence, timers, deferred answers.
 
-The engine knows no message by name; a `Dialect` brings them. A dialect is a table and functions::
-
-    def cable_check(session: Session, req: m.CableCheckReq) -> Steps[Reply]:    # or -> Reply
-        if not (yield Until(session.charging.ready_pilot, within=1.5)):
-            raise Refusal(FAILED, "no state C or D")
-        ...
-        return Reply(m.CableCheckRes(...), then=State.CABLE_CHECK)
-
-    SEQUENCE: Sequence = {
-        State.CABLE_CHECK: {
-            m.CableCheckReq: cable_check,                               # [V2G2-621]
-            m.SessionStopReq: Tolerate("early_session_stop", session_stop),
-        },
-    }
-
-Handlers read wire fields, call `session.charging` (SI units) and `session.authorization`, keep
-what was agreed in `session.terms`, soften a check with `session.tolerate(name)`, and return a
-`Reply` or raise a `Refusal`. A request that is not in the row of the state is answered with
-FAILED_SequenceError, one with a foreign id with FAILED_UnknownSession; every refusal closes.
+The engine knows no message by name; a `Dialect` brings them. A request that is not in the row of
+the state is answered with FAILED_SequenceError, one with a foreign id with FAILED_UnknownSession;
+every refusal closes.
 """
 
 import enum
@@ -100,7 +84,7 @@ class Session:
         """Octets have arrived."""
         self.now = self.charging.now = now
         if not self.lingering:
-            self._stream.feed(data)
+            self._feed(data)
         self._work()
         return self.charging.flush()
 
@@ -176,6 +160,12 @@ class Session:
         if not self.closed:
             self._watch_time()
 
+    def _feed(self, data: bytes) -> None:
+        try:
+            self._stream.feed(data)
+        except V2GTPError as error:
+            self._bad_header(error)
+
     def _take_next(self) -> bool:
         """Take the next message out of the stream; False if there is none."""
         try:
@@ -195,7 +185,7 @@ class Session:
     def _bad_header(self, error: V2GTPError) -> None:
         framing = self.settings.framing
         self._bad_headers += 1
-        self.journal.deviates("[V2G2-088] V2GTP header", str(error))
+        self.journal.deviates("ISO 15118-2 7.8.3", str(error))
         if (
             error.fatal
             or framing.bad_header == "close"
@@ -264,7 +254,7 @@ class Session:
 
     def _undecodable(self, error: DecodeError, payload: bytes) -> None:
         """No response type is known, so no answer; the sequence timer goes on."""
-        self.journal.deviates("[V2G2-098] EXI", str(error))
+        self.journal.deviates("EXI 1.0", str(error))
         if app_protocol.is_request(payload):
             self.abort("ev", "a second supportedAppProtocolReq")
 
@@ -348,8 +338,7 @@ class Session:
             if now >= self._linger_until or self.charging.plant.pilot.value is Pilot.A:
                 self._finish()
         elif ending is not None and now >= ending.close_at:
-            ok = ending.severity is Severity.STOP or self.charging.stopped
-            self.abort(ending.by, ending.reason, ok=ok)
+            self.abort(ending.by, ending.reason, ok=self.charging.stopped)
         elif self._setup_until is not None and now >= self._setup_until:
             self.abort("ev", "no SessionSetupReq in time")  # [V2G2-714]
         elif self._answer is None and self._silent_until is not None and now >= self._silent_until:

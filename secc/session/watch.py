@@ -16,6 +16,9 @@ _NEVER_ABOVE = ((500.0, 550.0), (750.0, 825.0), (850.0, 935.0), (1000.0, 1100.0)
 _OVER_VOLTAGE_S = 0.4  # Table 104 and 2014 CC.6.2: above the EV's maximum,
 _ACCURACY = 1.02  # of supply and measurement: an EV may ask for its maximum
 _ISOLATION_STALE_S = 10.0
+_ENERGY = frozenset(
+    {Phase.PARAMETERS, Phase.CABLE_CHECK, Phase.PRE_CHARGE, Phase.START, Phase.DELIVER}
+)
 _POWERED = frozenset({Phase.PRE_CHARGE, Phase.START, Phase.DELIVER})
 
 SILENT = Fault("plant_silent", Severity.ERROR)
@@ -53,8 +56,7 @@ def pilot_event(charging: "Charging") -> str | None:
         return None
     if pilot is Pilot.UNKNOWN:
         return "control pilot lost"
-    in_energy_phase = charging.phase not in (Phase.STOP, Phase.WELDING)
-    if pilot is Pilot.B and in_energy_phase and not charging.ac:
+    if pilot is Pilot.B and charging.phase in _ENERGY and not charging.ac:
         return "control pilot in state B while energised"  # [V2G-DC-668]
     return None
 

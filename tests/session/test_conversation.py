@@ -72,6 +72,17 @@ def test_a_body_without_an_envelope_is_not_answered() -> None:
     assert "instead of V2G_Message" in vehicle.world.told(Deviation)[-1].text
 
 
+def test_an_ev_that_floods_the_station_while_an_answer_is_pending_is_cut_off() -> None:
+    vehicle = ev(ISO_DC, timing={"minimum_response_s": 1.0}).reach(State.SET_UP)
+    request = vehicle.octets(iso.service_discovery())
+
+    while not vehicle.world.closed:
+        vehicle.world.receive(request * 1_000)
+
+    assert "ahead" in vehicle.world.told(SessionEnded)[-1].reason
+    assert vehicle.world.sent() is None
+
+
 def test_two_best_offers_are_no_offer_in_strict_mode() -> None:
     vehicle = ev(ISO_DC, tolerance={"mode": "strict"})
 

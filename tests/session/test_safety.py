@@ -303,3 +303,16 @@ def test_an_undecidable_pilot_ends_a_charge_but_no_conversation() -> None:
 
     assert_over(vehicle.world)
     assert vehicle.world.contactors_open
+
+
+def test_unplugging_opens_the_contactors_even_when_the_session_is_over() -> None:
+    vehicle = charging()
+    vehicle.world.advance(1.5)
+    stuck = reading("current_a", 20.0)
+    vehicle.world.receive(vehicle.octets(vehicle.dialect.requests["SessionStop"]()))
+    see(vehicle, stuck, seconds=1.5)
+    assert not vehicle.world.contactors_open
+
+    see(vehicle, both(stuck, reading("pilot", Pilot.A)))
+
+    assert vehicle.world.contactors_open

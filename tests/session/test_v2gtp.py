@@ -94,3 +94,12 @@ def test_a_datagram_holds_exactly_one_message() -> None:
             unpack(wrong, PayloadType.SDP_REQUEST)
     with pytest.raises(V2GTPError, match="type 0x9000"):
         unpack(message, PayloadType.SDP_RESPONSE)
+
+
+def test_a_stream_does_not_grow_for_ever_when_nothing_is_taken() -> None:
+    stream = Stream(100)
+
+    with pytest.raises(V2GTPError, match="ahead") as error:
+        for _ in range(40):
+            stream.feed(pack(bytes(50)))
+    assert error.value.fatal
