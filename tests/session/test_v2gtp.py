@@ -100,6 +100,5 @@ def test_a_stream_does_not_grow_for_ever_when_nothing_is_taken() -> None:
     stream = Stream(100)
 
     with pytest.raises(V2GTPError, match="ahead") as error:
-        for _ in range(40):
-            stream.feed(pack(bytes(50)))
+        stream.feed(pack(bytes(50)) * 40)
     assert error.value.fatal
