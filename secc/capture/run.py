@@ -148,7 +148,12 @@ class Run:
         if options.form == "timeline":
             from secc.capture.timeline import Timeline
 
-            timeline = Timeline(self._out, colour=options.colour, everything=options.everything)
+            timeline = Timeline(
+                self._out,
+                colour=options.colour,
+                everything=options.everything,
+                fields=not self._source.is_session,
+            )
             timeline.begin(self._source.name)
             return timeline
         if options.form == "summary":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -34,9 +35,20 @@ _MARKS = {
 
 
 class Timeline:
-    """Writes to a terminal or a file. Repeated exchanges are folded unless `everything`."""
+    """Writes to a terminal or a file. Repeated exchanges are folded unless `everything`.
 
-    def __init__(self, out: BinaryIO, *, colour: bool = False, everything: bool = False) -> None:
+    With `fields` every value of a message follows its line.
+    """
+
+    def __init__(
+        self,
+        out: BinaryIO,
+        *,
+        colour: bool = False,
+        everything: bool = False,
+        fields: bool = False,
+    ) -> None:
+        self._fields = fields
         self._out = out
         self._colour = colour
         self._everything = everything
@@ -136,6 +148,9 @@ class Timeline:
         if record.note:
             line += self._paint(_YELLOW, f" ({record.note})")
         self._line(line.rstrip())
+        if self._fields and record.content:
+            text = json.dumps(record.content, indent=2, ensure_ascii=False)
+            self._line("\n".join(f"{'':12}{row}" for row in text.splitlines()))
 
     def _marked(self, words: str) -> str:
         return self._paint(_RED, words) if "FAILED" in words.upper() else words
