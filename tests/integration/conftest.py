@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration import vehicle as ecog
 from tests.integration.link import Link
 from tests.integration.station import Station, station
 from tools import cable as cables
+from tools.ecog import package
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +36,6 @@ def link(cable: cables.Cable) -> Iterator[Link]:
 @pytest.fixture(scope="session")
 def ecog_vehicle() -> None:
     """Skips where the foreign vehicle cannot drive."""
-    reason = ecog.missing()
+    reason = package.missing()
     if reason:
         pytest.skip(reason)

@@ -4,18 +4,16 @@ Its exit status says nothing, and it idles 5 s after each session: the tests do 
 """
 
 import json
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.ecog import ABSENT, ENVIRONMENT
 from tools.cable import VEHICLE, Cable
+from tools.ecog.package import PYTHON
 from tools.running import Running, running
 
-PYTHON = ENVIRONMENT / "bin/python"
 SCRIPT = Path(__file__).with_name("ecog_ev.py")
 SESSION_WITHIN_S = 40.0
 
@@ -66,15 +64,6 @@ class Vehicle:
         message = _message(line)
         assert message is not None
         return message
-
-
-def missing() -> str | None:
-    """Why this vehicle cannot drive here, or None."""
-    if not shutil.which("java"):
-        return "no Java runtime for the EcoG EVCC"
-    if not PYTHON.exists():
-        return ABSENT
-    return None
 
 
 @contextmanager

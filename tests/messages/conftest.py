@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import ecog
-from tests.messages.oracle import Oracle, missing
+from tools.ecog import package as ecog
+from tools.ecog.exificient import Exificient
 
 
 @pytest.fixture(scope="session")
@@ -29,10 +29,10 @@ def published(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def oracle(
     package: Path, published: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Oracle]:
+) -> Iterator[Exificient]:
     """EXIficient with grammars from the published XSDs."""
-    if reason := missing():
+    if reason := ecog.missing("javac"):
         pytest.skip(reason)
-    running = Oracle(package / "EXICodec.jar", published, tmp_path_factory.mktemp("oracle"))
+    running = Exificient(package / "EXICodec.jar", published, tmp_path_factory.mktemp("build"))
     yield running
     running.close()

@@ -13,7 +13,7 @@ from exi.schema import Element
 from exi.types import Octets, String, Type
 from exi.xml import from_xml, to_xml
 from tests.messages import drawing
-from tests.messages.oracle import SCHEMAS, Oracle
+from tools.ecog.exificient import SCHEMAS, Exificient
 
 MODULES = {name: import_module(f"secc.messages.{name}") for name in SCHEMAS}
 PROTOCOLS = {name: Protocol(module.schema()) for name, module in MODULES.items()}
@@ -25,7 +25,7 @@ many = settings(
 schemas = pytest.mark.parametrize("name", SCHEMAS)
 
 
-def compare_document(oracle: Oracle, name: str, document: object) -> None:
+def compare_document(oracle: Exificient, name: str, document: object) -> None:
     module, protocol = MODULES[name], PROTOCOLS[name]
 
     octets = oracle.encode(name, to_xml(document, protocol))
@@ -39,7 +39,7 @@ def compare_document(oracle: Oracle, name: str, document: object) -> None:
 @given(data=st.data())
 @many
 def test_messages_are_coded_as_exificient_codes_them(
-    oracle: Oracle, name: str, data: st.DataObject
+    oracle: Exificient, name: str, data: st.DataObject
 ) -> None:
     compare_document(oracle, name, data.draw(drawing.messages(MODULES[name])))
 
@@ -48,7 +48,7 @@ def test_messages_are_coded_as_exificient_codes_them(
 @given(data=st.data())
 @many
 def test_documents_of_any_root_are_coded_as_exificient_codes_them(
-    oracle: Oracle, name: str, data: st.DataObject
+    oracle: Exificient, name: str, data: st.DataObject
 ) -> None:
     compare_document(oracle, name, data.draw(drawing.roots(PROTOCOLS[name])))
 
@@ -57,7 +57,7 @@ def test_documents_of_any_root_are_coded_as_exificient_codes_them(
 @given(data=st.data())
 @many
 def test_fragments_are_coded_as_exificient_codes_them(
-    oracle: Oracle, name: str, data: st.DataObject
+    oracle: Exificient, name: str, data: st.DataObject
 ) -> None:
     module, protocol = MODULES[name], PROTOCOLS[name]
     element = data.draw(drawing.fragments(protocol))
@@ -74,7 +74,7 @@ def test_fragments_are_coded_as_exificient_codes_them(
 @given(data=st.data())
 @many
 def test_an_empty_text_as_exificient_codes_it_is_read_as_the_empty_text(
-    oracle: Oracle, name: str, data: st.DataObject
+    oracle: Exificient, name: str, data: st.DataObject
 ) -> None:
     """EXIficient drops it and ends the element by the second-level code of EE."""
     module, protocol = MODULES[name], PROTOCOLS[name]

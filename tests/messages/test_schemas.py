@@ -12,8 +12,8 @@ import xmlschema
 from exi.grammar import grammar_of
 from exi.protocol import Protocol
 from exi.types import Complex
-from tests.messages.oracle import SCHEMAS
 from tools.compile_schemas import ROOT, TARGETS, Target, new_package, run
+from tools.ecog.exificient import SCHEMAS
 from tools.schema_reader import Description, UnsupportedSchema, read
 
 MODULES = {name: import_module(f"secc.messages.{name}") for name in SCHEMAS}

@@ -6,21 +6,22 @@ vehicle asks without a pause: what is left is the work of the station.
 
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from statistics import median
 
-from tools.bench import ecog, ours
-from tools.bench.row import Row
-from tools.cable import VEHICLE, Cable, cable
-from tools.running import Running
+from tools import cable as cables
+from tools.bench import ours
+from tools.bench.row import Row, need
+from tools.cable import VEHICLE, Cable
+from tools.ecog import package
+from tools.ecog import secc as ecog
 
 _VISITS = 3
 
 
 def run() -> list[Row]:
+    need(package.missing() or cables.missing())
     rows = []
-    with cable() as laid:
+    with cables.cable() as laid:
         for protocol, name in (("iso15118-2", "ISO"), ("din70121", "DIN")):
             rows.append(
                 Row(
@@ -44,11 +45,7 @@ def visit(laid: Cable, protocol: str) -> float:
     return float(done.stdout)
 
 
-def _first_s(
-    start: Callable[[Cable], AbstractContextManager[tuple[Running, float]]],
-    laid: Cable,
-    protocol: str,
-) -> float:
+def _first_s(start: ours.Start, laid: Cable, protocol: str) -> float:
     def once() -> float:
         with start(laid):
             return visit(laid, protocol)

@@ -1,14 +1,17 @@
 """Resident memory of the whole station, child processes included, after one charge."""
 
-from tools.bench import ecog, ours
+from tools import cable
+from tools.bench import ours
 from tools.bench.first_current import visit
-from tools.bench.row import Row
-from tools.cable import cable
+from tools.bench.row import Row, need
+from tools.ecog import package
+from tools.ecog import secc as ecog
 
 
 def run() -> list[Row]:
+    need(package.missing() or cable.missing())
     after = []
-    with cable() as laid:
+    with cable.cable() as laid:
         for start in (ours.prompt_secc, ecog.secc):
             with start(laid) as (process, _):
                 visit(laid, "iso15118-2")

@@ -2,12 +2,15 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tools.cable import STATION, Cable
 from tools.running import Running, running
+
+# A station on a cable: the process and the seconds it took to be ready.
+Start = Callable[[Cable], AbstractContextManager[tuple[Running, float]]]
 
 SECC = str(Path(sys.executable).with_name("secc"))
 # A power side that is at once where it should be, as the peer's is.

@@ -7,6 +7,12 @@ class Unmeasured(Exception):
     """This machine lacks something that the benchmark needs; the text says what."""
 
 
+def need(missing: str | None) -> None:
+    """Give up for the reason that something is `missing`."""
+    if missing:
+        raise Unmeasured(missing)
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """`ours` and `peer` in `unit`; smaller is better."""

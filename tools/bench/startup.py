@@ -1,19 +1,19 @@
 """From the start of the process to the line that says SDP and TCP are served."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from statistics import median
 
-from tools.bench import ecog, ours
-from tools.bench.row import Row
-from tools.cable import Cable, cable
-from tools.running import Running
+from tools import cable as cables
+from tools.bench import ours
+from tools.bench.row import Row, need
+from tools.ecog import package
+from tools.ecog import secc as ecog
 
 _STARTS = 5
 
 
 def run() -> list[Row]:
-    with cable() as laid:
+    need(package.missing() or cables.missing())
+    with cables.cable() as laid:
         row = Row(
             "start to ready, median",
             "s",
@@ -23,9 +23,7 @@ def run() -> list[Row]:
     return [row]
 
 
-def _ready_s(
-    start: Callable[[Cable], AbstractContextManager[tuple[Running, float]]], laid: Cable
-) -> float:
+def _ready_s(start: ours.Start, laid: cables.Cable) -> float:
     def once() -> float:
         with start(laid) as (_, took):
             return took

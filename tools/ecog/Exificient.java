@@ -12,9 +12,11 @@ import java.io.InputStreamReader;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.OutputKeys;
 import javax.xml.transform.Transformer;
@@ -28,15 +30,17 @@ import org.xml.sax.XMLReader;
  * EXIficient as a server of lines, without the JAXB layer that the package puts around it.
  *
  * <p>Arguments are schemas as name=path. A request is "encode NAME document|fragment HEX" with the
- * XML in UTF-8, or "decode ..." with EXI; the answer is "ok HEX" or "error TEXT".
+ * XML in UTF-8, or "decode ..." with EXI; the answer is "ok HEX" or "error TEXT". A request with
+ * "time" before it is answered "ok NANOSECONDS", those of the fastest of many calls.
  */
-public final class Oracle {
+public final class Exificient {
     private static final HexFormat HEX = HexFormat.of();
+    private static final long TIMING_NS = 1_500_000_000L;
     private final Map<String, EXIFactory> factories = new HashMap<>();
     private final SAXParserFactory parsers = SAXParserFactory.newInstance();
     private final TransformerFactory transformers = TransformerFactory.newInstance();
 
-    private Oracle(String[] schemas) throws Exception {
+    private Exificient(String[] schemas) throws Exception {
         parsers.setNamespaceAware(true);
         for (String schema : schemas) {
             String[] pair = schema.split("=", 2);
@@ -74,23 +78,41 @@ public final class Oracle {
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    private Callable<byte[]> call(String[] words) {
+        EXIFactory factory = factories.get(words[1] + " " + words[2]);
+        byte[] data = HEX.parseHex(words[3]);
+        boolean encode = words[0].equals("encode");
+        return () -> encode ? encode(factory, data) : decode(factory, data);
+    }
+
+    private static long best(Callable<byte[]> call) throws Exception {
+        long best = Long.MAX_VALUE;
+        long end = System.nanoTime() + TIMING_NS;
+        for (long begin = System.nanoTime(), after; begin < end; begin = after) {
+            call.call();
+            after = System.nanoTime();
+            best = Math.min(best, after - begin);
+        }
+        return best;
+    }
+
     private String answer(String request) {
         try {
             String[] words = request.split(" ");
-            EXIFactory factory = factories.get(words[1] + " " + words[2]);
-            byte[] data = HEX.parseHex(words[3]);
-            boolean encode = words[0].equals("encode");
-            return "ok " + HEX.formatHex(encode ? encode(factory, data) : decode(factory, data));
+            if (words[0].equals("time")) {
+                return "ok " + best(call(Arrays.copyOfRange(words, 1, words.length)));
+            }
+            return "ok " + HEX.formatHex(call(words).call());
         } catch (Exception | Error reason) {
             return "error " + String.valueOf(reason).replaceAll("\\s+", " ");
         }
     }
 
     public static void main(String[] schemas) throws Exception {
-        Oracle oracle = new Oracle(schemas);
+        Exificient server = new Exificient(schemas);
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in));
         for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-            System.out.println(oracle.answer(line));
+            System.out.println(server.answer(line));
         }
     }
 }

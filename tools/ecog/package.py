@@ -1,14 +1,17 @@
-"""The PyPI package iso15118: the published XSDs and EXIficient, which are not ours to distribute.
+"""Where the package is, and its XSDs made readable.
 
 `make test` installs it into `.venv-ecog`; the variable SECC_ECOG names another environment.
 """
 
 import os
 import re
+import shutil
 from pathlib import Path
 
-ENVIRONMENT = Path(os.environ.get("SECC_ECOG", Path(__file__).parents[1] / ".venv-ecog"))
+ENVIRONMENT = Path(os.environ.get("SECC_ECOG", Path(__file__).parents[2] / ".venv-ecog"))
+PYTHON = ENVIRONMENT / "bin/python"
 ABSENT = f"no PyPI package iso15118 in {ENVIRONMENT} (made by `make test`, or set SECC_ECOG)"
+FRONT_END = Path(__file__).with_name("front_end.py")  # a program for that interpreter
 XMLDSIG = "xmldsig-core-schema.xsd"
 
 
@@ -16,6 +19,14 @@ def shared() -> Path | None:
     """The folder of the package that holds `schemas` and `EXICodec.jar`."""
     found = sorted(ENVIRONMENT.glob("lib/python3*/site-packages/iso15118/shared/EXICodec.jar"))
     return found[0].parent if found else None
+
+
+def missing(*tools: str) -> str | None:
+    """Why the package cannot run here, or None; `tools`: what it takes besides Java."""
+    absent = [tool for tool in ("java", *tools) if shutil.which(tool) is None]
+    if absent:
+        return f"no {' and no '.join(absent)} on this machine, for the EcoG package"
+    return None if shared() else ABSENT
 
 
 def copy_schemas(package: Path, target: Path) -> None:

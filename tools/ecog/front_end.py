@@ -1,7 +1,7 @@
-"""Times the EXIficient codec of PyPI `iso15118`; run by the interpreter of its environment.
+"""Times EXIficient behind the JSON front end of the package: what its own SECC and EVCC use.
 
-Reads one JSON object `{"name": [namespace, document], ...}` from standard input and writes
-`{"name": {"octets": hex, "encode": seconds, "decode": seconds}}`: the best of the calls.
+Run by the interpreter of its environment. Reads `{"name": [namespace, document], ...}` from
+standard input and writes `{"name": {"octets": hex, "encode": s, "decode": s}}`: best of the calls.
 """
 
 import json
