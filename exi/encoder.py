@@ -6,6 +6,8 @@ then finds the element and raises the error.
 
 from __future__ import annotations
 
+from reprlib import repr as brief
+
 from exi.bits import MAX_GROUPS, is_character, put_octets, put_string, put_unsigned, to_octets
 from exi.decoder import HEADER
 from exi.errors import EncodeError
@@ -40,22 +42,22 @@ class Encoder:
             self.integer(kind, value)
         elif isinstance(kind, Octets):
             if not isinstance(value, bytes):
-                raise self.error(f"{value!r} is not bytes")
+                raise self.error(f"{brief(value)} is not bytes")
             self.length(len(value), kind)
             self.bits = put_octets(self.bits, value)
         elif isinstance(kind, Enumerated):
             members = list(kind.cls)
             if not isinstance(value, kind.cls):
-                raise self.error(f"{value!r} is not a {kind.cls.__name__}")
+                raise self.error(f"{brief(value)} is not a {kind.cls.__name__}")
             self.put(members.index(value), kind.width)
         else:
             if not isinstance(value, bool):
-                raise self.error(f"{value!r} is not a bool")
+                raise self.error(f"{brief(value)} is not a bool")
             self.put(value, 1)
 
     def integer(self, kind: Integer, value: object) -> None:
         if not isinstance(value, int):
-            raise self.error(f"{value!r} is not an int")
+            raise self.error(f"{brief(value)} is not an int")
         if kind.minimum is not None and value < kind.minimum:
             raise self.error(f"{value}, at least {kind.minimum}")
         if kind.maximum is not None and value > kind.maximum:
@@ -78,10 +80,10 @@ class Encoder:
 
     def string(self, kind: String, value: object) -> None:
         if not isinstance(value, str):
-            raise self.error(f"{value!r} is not a str")
+            raise self.error(f"{brief(value)} is not a str")
         self.length(len(value), kind)
         if not all(is_character(ord(c)) for c in value):
-            raise self.error(f"{value!r} holds a surrogate")
+            raise self.error(f"{brief(value)} holds a surrogate")
         self.bits = put_string(self.bits, value)
 
     # --- elements -----------------------------------------------------------------------------
@@ -101,7 +103,7 @@ class Encoder:
     def complex(self, cls: type, value: object) -> None:
         automaton = grammar_of(cls)
         if type(value) is not cls:
-            raise self.error(f"{value!r} is not a {cls.__name__}")
+            raise self.error(f"{brief(value)} is not a {cls.__name__}")
         state = automaton.start
         for index, position in enumerate(automaton.positions):
             if position.field is None:
@@ -152,13 +154,13 @@ class Encoder:
             if isinstance(member.type, Complex) and member.type.cls is type(item):
                 return index
         names = ", ".join(member.name for member in members)
-        raise self.error(f"{item!r} is none of {names}")
+        raise self.error(f"{brief(item)} is none of {names}")
 
     def entries(self, automaton: Grammar, state: State, index: int, items: object) -> State:
         """A list field."""
         position = automaton.positions[index]
         if not isinstance(items, list):
-            raise self.error(f"{position.field}: {items!r} is not a list")
+            raise self.error(f"{position.field}: {brief(items)} is not a list")
         if position.maximum is not None and len(items) > position.maximum:
             raise self.error(f"{position.field}: {len(items)} entries, at most {position.maximum}")
         if 0 < len(items) < position.minimum:
@@ -171,7 +173,7 @@ class Encoder:
     def content(self, automaton: Grammar, state: State, items: object) -> State:
         """The list `content` of classes whose fields do not tell the order."""
         if not isinstance(items, list):
-            raise self.error(f"content: {items!r} is not a list")
+            raise self.error(f"content: {brief(items)} is not a list")
         for item in items:
             if isinstance(item, str):
                 if Production(CHARACTERS) not in state.productions:
@@ -182,7 +184,7 @@ class Encoder:
             elif isinstance(item, Element):
                 state = self.child(automaton, state, item)
             else:
-                raise self.error(f"content: {item!r} is neither Element nor str")
+                raise self.error(f"content: {brief(item)} is neither Element nor str")
         return state
 
     def child(self, automaton: Grammar, state: State, item: Element) -> State:
@@ -224,11 +226,11 @@ class Encoder:
                 if kind.cls in self.protocol.bare:
                     return Element(member.namespace, member.name, value)
                 raise self.error(f"several elements hold a {kind.cls.__name__}: give an Element")
-        raise self.error(f"{value!r} is no root element")
+        raise self.error(f"{brief(value)} is no root element")
 
     def fragment(self, element: object) -> bytes:
         if not isinstance(element, Element):
-            raise self.error(f"{element!r} is not an Element")
+            raise self.error(f"{brief(element)} is not an Element")
         choices = self.protocol.fragment
         members = self.root(choices, element)
         if len(members) == 1:
@@ -246,7 +248,7 @@ class Encoder:
             if parts is not None:
                 break
         else:
-            raise self.error(f"{value!r} has none of the types of this element")
+            raise self.error(f"{brief(value)} has none of the types of this element")
         attributes, kind, text = parts
         codes = self.protocol.relaxed
         for attribute, item in attributes:

@@ -102,7 +102,7 @@ def test_a_list_with_all_its_entries_ends_in_a_state_that_offers_no_other() -> N
         ({"pair": []}, "pair is missing"),
         ({"pair": [1] * 5}, "pair: 5 entries, at most 4"),
         ({"three": [s.Colour.Red] * 4}, "three: 4 entries, at most 3"),
-        ({"three": (s.Colour.Red,)}, "three: (<Colour.Red: 'Red'>,) is not a list"),
+        ({"three": (s.Colour.Red,)}, "is not a list"),
         ({"last": []}, "last is missing"),
         ({"shapes": [s.Nest()]}, "Nest(inner=None) is none of Circle, Shape, Square"),
         ({"any": [True, None]}, "any: None is not a bool"),
@@ -288,7 +288,8 @@ def unwritten(element: Any) -> str:
 
 
 def test_what_is_no_fragment_is_not_written() -> None:
-    assert unwritten(s.All()) == "All(numbers=None" + unwritten(s.All()).partition("=None")[2]
+    assert unwritten(s.All()).startswith("All(numbers")
+    assert unwritten(s.All()).endswith("is not an Element")
     assert "is not a All" in unwritten(Element(s.NS, "all", s.Nest()))
     assert "no element 'none'" in unwritten(Element(s.NS, "none", s.Nest()))
     assert "none of the types" in unwritten(Element(s.NS, "plain", s.Nest()))
@@ -329,6 +330,17 @@ def test_a_name_with_two_types_takes_plain_text_and_attributes() -> None:
 def test_what_none_of_the_types_allows_is_refused(octets: bytes, reason: str) -> None:
     with pytest.raises(DecodeError, match=reason):
         CODEC.decode_fragment(octets)
+
+
+def test_an_error_does_not_repeat_a_long_value() -> None:
+    text = refused(s.All(texts=s.Texts(free=b"x" * 100_000)))
+
+    assert text.startswith("all/texts/free: b'xxx")
+    assert len(text) < 100
+
+
+def test_an_object_without_its_fields_is_refused() -> None:
+    assert refused(s.All(note=object.__new__(s.Note))) == "all/note: Id is missing"
 
 
 def test_an_object_that_holds_itself_is_not_written() -> None:
