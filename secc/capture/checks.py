@@ -195,6 +195,7 @@ def _pre_charge_res(session: Session, _: Record, body: Content) -> None:
 
 def _power_delivery_req(session: Session, record: Record, body: Content) -> None:
     start = body.get("ReadyToChargeState", body.get("ChargeProgress"))
+    session.electric.measured = 0  # what flows until the next CurrentDemandRes is not known
     if start in (True, "Start"):
         session.started, session.stopped = session.started or record.time, None
         _pre_charge_result(session, record)

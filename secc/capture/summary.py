@@ -132,7 +132,7 @@ class SummaryTable:
                 str(session.messages),
                 f"{(session.last - session.began) / 6e10:.1f}",
                 soc,
-                f"{electric.energy_wh / 1000:.2f}" if electric.measured else "",
+                f"{electric.energy_wh / 1000:.2f}" if electric.greatest_a is not None else "",
                 verdict.outcome,
                 verdict.by,
                 verdict.text,

@@ -209,7 +209,10 @@ def facts(session: Session) -> list[str]:
         soc = f"{electric.soc_first} → {electric.soc_last} %"
     charge = _words(
         ("SoC", soc),
-        ("energy", f"{electric.energy_wh / 1000:.3f} kWh" if electric.measured else ""),
+        (
+            "energy",
+            f"{electric.energy_wh / 1000:.3f} kWh" if electric.greatest_a is not None else "",
+        ),
         ("highest", _highest(session)),
     )
     phases = " → ".join(f"{p.name} {p.seconds:.1f} s" for p in session.phases[:12])
