@@ -160,6 +160,7 @@ def decode(
 ) -> None:
     """Read a capture of a charging session and say why it stopped."""
     from secc.capture import command
+    from secc.capture.filters import Filter
 
     forms = {"json": json, "xml": xml, "csv": csv, "summary": summary}
     code = command.decode(
@@ -168,7 +169,7 @@ def decode(
         everything=everything,
         output=output,
         results={".pcap": pcap, ".parquet": parquet, ".png": plot, ".html": html},
-        show=command.Filter(tuple(message or ()), sender, since, session),
+        show=Filter(tuple(message or ()), sender, since, session),
         redact=redact,
         keylog=keylog,
         protocol=protocol,
