@@ -69,6 +69,7 @@ class Session:
         self._dialects = dialects
         self._stream = Stream(settings.framing.max_payload)
         self._bad_headers = 0
+        self._tolerated: set[str] = set()
         self._setup_until = deadline
         self._silent_until: float | None = now + settings.iso15118_2.sequence_s
         self._answer: Task[Reply] | None = None
@@ -140,12 +141,16 @@ class Session:
             pass
         return fresh
 
-    def tolerate(self, name: str, code: str = FAILED_SEQUENCE_ERROR) -> None:
-        """Let a deviation pass and report it, or refuse with `code`."""
+    def tolerate(
+        self, name: str, code: str = FAILED_SEQUENCE_ERROR, detail: str | None = None
+    ) -> None:
+        """Let a deviation pass and report it once, or refuse with `code`."""
         clause, text = TOLERANCES[name]
         if not self.settings.tolerance.allows(name):
             raise Refusal(code, f"{text} ({clause})")
-        self.journal.deviates(clause, text)
+        if name not in self._tolerated:
+            self._tolerated.add(name)
+            self.journal.deviates(clause, f"{text}: {detail}" if detail else text)
 
     # --- work ---------------------------------------------------------------------------------
 
@@ -250,7 +255,7 @@ class Session:
         try:
             dialect.read(payload, True)
         except DecodeError as error:
-            self.journal.deviates("EXI 1.0", str(error))
+            self.tolerate("exi", detail=str(error))
 
     def _undecodable(self, error: DecodeError, payload: bytes) -> None:
         """No response type is known, so no answer; the sequence timer goes on."""

@@ -15,10 +15,10 @@ from secc.session.authorization import Authorization, Verdict
 from secc.session.charging import Charging
 from secc.session.dialect import Dialect
 from secc.session.engine import Session
-from secc.session.limits import NO_ERROR, in_force
 from secc.session.output import Output
 from secc.session.plant import DataLink, Limit, Phase, Pilot, Plant, Severity
 from secc.session.settings import Settings
+from secc.session.state_report import state
 from secc.session.terms import Paused
 from secc.session.timing import earliest
 
@@ -139,8 +139,7 @@ class Outlet:
                 self.authorization.say(Verdict.GRANTED, now)
             case reports.Refuse(reason=reason):
                 self.authorization.say(Verdict.REFUSED, now)
-                if self.session and self.charging.phase is not Phase.SETUP:
-                    self.charging.end(reason, "station", Severity.STOP)
+                self._withdraw(reason)
             case reports.Stop(reason=reason):
                 self._stop(reason)
             case reports.Renegotiate():
@@ -184,45 +183,8 @@ class Outlet:
 
     def state(self, now: float) -> reports.State:
         """Everything that is true now."""
-        charging, session, plant = self.charging, self.session, self.charging.plant
-        available = charging.available()
-        terms = session.terms if session else None
-        limits: dict[str, float] = {}
-        for named in (plant.limits, charging.named):
-            for name, limit in in_force(named, now):
-                if limit.current_a is not None:
-                    limits[f"{name}_a"] = limit.current_a
-                if limit.power_w is not None:
-                    limits[f"{name}_w"] = limit.power_w
-        return reports.State(
-            time=self._epoch + now,
-            connector=self.settings.connector,
-            phase=charging.phase.value,
-            pilot=plant.pilot.value.value,
-            oscillator=charging.asked.duty is not None,
-            duty=charging.asked.duty,
-            protocol=session.dialect.name if session and session.dialect else None,
-            session=session.session_id.hex() if session and session.session_id else None,
-            evcc=(terms.evccid.hex() or None) if terms else None,
-            mode=(terms.mode or None) if terms else None,
-            authorization=self.authorization.verdict(now).value if session else None,
-            soc=charging.ev.soc,
-            ev_ready=charging.ev.ready if charging.ev.soc is not None else None,
-            ev_error=charging.ev.error if charging.ev.error != NO_ERROR else None,
-            voltage_v=plant.voltage_v.value,
-            current_a=plant.current_a.value,
-            target_voltage_v=charging.target.voltage_v if charging.energised else None,
-            target_current_a=charging.target.current_a if charging.energised else None,
-            max_voltage_v=available.voltage_v,
-            max_current_a=available.current_a,
-            max_power_w=available.power_w,
-            energy_wh=charging.energy_wh if session else 0.0,
-            meter_wh=plant.energy_wh.value,
-            contactors=plant.contactors.value.value,
-            isolation=plant.isolation.value.value,
-            locked=plant.locked.value,
-            faults=sorted(fault.name for fault in charging.faults),
-            limits=limits,
+        return state(
+            self.charging, self.session, self.authorization.verdict(now), self._epoch + now
         )
 
     # --- connection -----------------------------------------------------------------------------
@@ -237,6 +199,7 @@ class Outlet:
             and self._rearm_at is None
             and self._shutdown_at is None
             and not self.charging.energised
+            and not self.charging.emergency
         )
 
     def _why_not(self) -> str:
@@ -246,7 +209,9 @@ class Outlet:
             return "no vehicle is plugged in, or there is no data link"
         if self._setup_over:
             return "the time for communication set-up is over"
-        return "the last session has just ended" if self._rearm_at else "the station shuts down"
+        if self._shutdown_at is not None:
+            return "the station shuts down"
+        return "the station has a fault" if self.charging.emergency else "a session has just ended"
 
     def _step(self, now: float) -> Output:
         """Timers, then the session."""
@@ -360,6 +325,13 @@ class Outlet:
         self.charging.out.reports.append(paused.over(wall_time, reason))
 
     # --- words of listeners -----------------------------------------------------------------------
+
+    def _withdraw(self, reason: str) -> None:
+        """What has been granted; an EV that has not asked yet will be told."""
+        if self.session is None and self._paused is not None:
+            self._forget(reason)
+        elif self.session is not None and self.charging.phase is not Phase.SETUP:
+            self.charging.end(reason, "station", Severity.STOP)
 
     def _stop(self, reason: str) -> None:
         if self.session is not None:

@@ -52,7 +52,6 @@ class Iso15118_2(Section, frozen=True):
     authorization_s: Seconds = 55.0  # from the first Ongoing [V2G2-713]; EIM: 55..300 in the field
     parameters_s: Seconds = 55.0  # V2G_SECC_Ongoing_Performance_Time in parameter discovery
     power_delivery_s: Seconds = 4.4  # our part of the 4.5 s of Table 109
-    service_detail_s: Seconds = 4.5
     clamp_to_2014: bool = False  # never state more than Table 68: 400 A, 1000 V, 200 kW
 
 

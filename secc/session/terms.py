@@ -17,7 +17,6 @@ class Terms:
     tuple_id: int = 1
     resumed: bool = False  # payment and mode are those of the paused session
     carried: Schedule | None = None  # its schedule, until the parameters are Finished
-    started: bool = False  # power has been delivered since the last parameter discovery
     renegotiating: bool = False
     ongoing_since: float | None = None  # first Ongoing of the phase
     ongoing: int = 0  # Ongoing answers of the phase

@@ -151,6 +151,11 @@ class Wire:
         """DC_EVStatus."""
         charging.hear(status.EVRESSSOC, status.EVReady, status.EVErrorCode.value)
 
+    def hear_delivery(self, charging: Charging, parameter: Any) -> None:
+        """DC_EVStatus of a PowerDeliveryReq, where it is optional."""
+        if isinstance(parameter, self._m.DC_EVPowerDeliveryParameterType):
+            self.hear(charging, parameter.DC_EVStatus)
+
     def dc_status(self, charging: Charging, notification: Any, delay_s: int = 0) -> Any:
         """DC_EVSEStatus; the isolation status is optional and always sent."""
         return self._m.DC_EVSEStatusType(

@@ -83,6 +83,18 @@ def test_an_ev_that_floods_the_station_while_an_answer_is_pending_is_cut_off() -
     assert vehicle.world.sent() is None
 
 
+def test_a_deviation_is_told_once_a_session() -> None:
+    vehicle = ev(ISO_DC).reach(State.LOOP)
+    request = iso.current_demand()
+    request.EVTargetVoltage.Unit = iso.m.unitSymbolType.A
+
+    for _ in range(3):
+        assert vehicle.send(request).ResponseCode.value == "OK"
+
+    texts = [each.text for each in vehicle.world.told(Deviation)]
+    assert texts == ["a unit that does not fit the element"]
+
+
 def test_two_best_offers_are_no_offer_in_strict_mode() -> None:
     vehicle = ev(ISO_DC, tolerance={"mode": "strict"})
 

@@ -63,6 +63,9 @@ def test_an_emergency_stop_between_sessions_stops_the_next_one() -> None:
     world.fail("emergency_stop")
 
     assert world.oscillator_off
+    assert not world.may_connect
+    with pytest.raises(Refused, match="fault"):
+        world.outlet.connect(world.now)
 
 
 def test_unplugging_while_the_last_response_lingers_closes() -> None:
@@ -165,6 +168,14 @@ def test_stop_ends_a_paused_session() -> None:
     ended = vehicle.world.told(SessionEnded)[-1]
     assert (ended.reason, ended.paused) == ("operator", False)
     assert vehicle.world.outlet.phase is Phase.IDLE
+
+
+def test_a_refusal_ends_a_paused_session() -> None:
+    vehicle = paused()
+
+    assert vehicle.world.ask(reports.Refuse(reason="card blocked"))
+
+    assert vehicle.world.told(SessionEnded)[-1].reason == "card blocked"
 
 
 def test_without_memory_a_pause_is_an_end() -> None:

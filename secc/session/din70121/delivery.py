@@ -51,6 +51,7 @@ def _time_left(session: Session, limit_s: float) -> float:
 
 def start_delivery(session: Session, req: m.PowerDeliveryReq) -> Steps[Reply]:
     """After pre-charge ([V2G-DC-458]); without ReadyToChargeState the EV gives up."""
+    wire.hear_delivery(session.charging, req.EVPowerDeliveryParameter)
     session_left = _time_left(session, session.settings.din70121.pre_charge_s)
     if not req.ReadyToChargeState:
         session.tolerate("stop_before_start")
@@ -75,6 +76,7 @@ def _profile(plan: m.ChargingProfileType) -> list[Entry]:
 
 def stop_delivery(session: Session, req: m.PowerDeliveryReq) -> Steps[Reply]:
     """In the loop ([V2G-DC-465]); a second start has no place in it."""
+    wire.hear_delivery(session.charging, req.EVPowerDeliveryParameter)
     if req.ReadyToChargeState:
         raise Refusal(FAILED_SEQUENCE_ERROR, "start in the charge loop")
     return (yield from _stop(session))

@@ -18,7 +18,7 @@ _PMAX_W = 32_767  # PMaxType is a short: above it no limit can be said
 _NIBBLES = {character: f"{nibble:x}" for nibble, character in enumerate("0123456789*")}
 
 shared = Wire(m)
-hear = shared.hear
+hear, hear_delivery = shared.hear, shared.hear_delivery
 si, parameter, demanded_limits = shared.si, shared.parameter, shared.demanded_limits
 volts, amperes, most_amperes = shared.volts, shared.amperes, shared.most_amperes
 most_volts, most_watts = shared.most_volts, shared.most_watts
@@ -81,6 +81,7 @@ def schedule_list(session: "Session") -> m.SAScheduleListType:
 
 _KNOWN: Known = {
     "EVSEID": lambda session: evseid(session.settings.din70121.evseid),
+    "Id": lambda _: "id1",  # of certificate messages, which are always refused
     "DateTimeNow": lambda session: int(session.journal.time),
     "PaymentOptions": payment_options,
     "ChargeService": charge_service,

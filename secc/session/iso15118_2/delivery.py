@@ -16,6 +16,7 @@ _STOPPED = (State.STOPPED, State.WELDING, State.AC_STOPPED)
 
 def start_delivery(session: Session, req: m.PowerDeliveryReq) -> Steps[Reply]:
     """Before the loop: Start; the station delivers from now on."""
+    wire.hear_delivery(session.charging, req.EVPowerDeliveryParameter)
     if req.ChargeProgress is Progress.Renegotiate:
         raise Refusal(FAILED, "renegotiation before the first start")  # [V2G2-812]
     if req.ChargeProgress is Progress.Stop:
@@ -50,6 +51,7 @@ def _check_profile(session: Session, req: m.PowerDeliveryReq) -> None:
 
 def change_delivery(session: Session, req: m.PowerDeliveryReq) -> Steps[Reply]:
     """In the loop: Stop or Renegotiate ([V2G2-575], [V2G2-593])."""
+    wire.hear_delivery(session.charging, req.EVPowerDeliveryParameter)
     if req.ChargeProgress is Progress.Start:
         raise Refusal(FAILED_SEQUENCE_ERROR, "start in the charge loop")
     if req.ChargeProgress is Progress.Stop:

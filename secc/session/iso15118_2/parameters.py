@@ -6,7 +6,6 @@ from secc.session.cable_check import Check
 from secc.session.dialect import Refusal, Reply
 from secc.session.engine import Session
 from secc.session.iso15118_2 import wire
-from secc.session.iso15118_2.setup import modes
 from secc.session.iso15118_2.state import State
 
 OK = m.responseCodeType.OK
@@ -44,7 +43,7 @@ def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
     """Mode and parameters of the EV ([V2G2-476], [V2G2-477])."""
     terms, charging, mode = session.terms, session.charging, req.RequestedEnergyTransferMode.value
     changed = terms.renegotiating and mode != terms.mode
-    if mode not in modes(session) or changed:
+    if mode not in wire.modes(session) or changed:
         raise Refusal("FAILED_WrongEnergyTransferMode", f"{mode} is not offered")
     terms.mode = mode
     charging.ac = terms.ac

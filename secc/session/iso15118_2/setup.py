@@ -5,11 +5,11 @@ from secc.session import duties
 from secc.session.dialect import Refusal, Reply
 from secc.session.duties import CHARGING_SERVICE
 from secc.session.engine import Session
+from secc.session.iso15118_2 import wire
 from secc.session.iso15118_2.state import State
 from secc.session.plant import Phase
 
 OK = m.responseCodeType.OK
-EXTERNAL = m.paymentOptionType.ExternalPayment
 Processing = m.EVSEProcessingType
 
 
@@ -36,28 +36,12 @@ def session_setup(session: Session, req: m.SessionSetupReq) -> Reply:
 
 def service_discovery(session: Session, _: m.ServiceDiscoveryReq) -> Reply:
     """The charge service is always listed; there are no others."""
-    iso = session.settings.iso15118_2
-    offered = [m.EnergyTransferModeType(mode) for mode in modes(session)]
     response = m.ServiceDiscoveryRes(
         ResponseCode=OK,
-        PaymentOptionList=m.PaymentOptionListType(PaymentOption=[EXTERNAL]),
-        ChargeService=m.ChargeServiceType(
-            ServiceID=CHARGING_SERVICE,
-            ServiceCategory=m.serviceCategoryType.EVCharging,
-            FreeService=iso.free_service,
-            SupportedEnergyTransferMode=m.SupportedEnergyTransferModeType(
-                EnergyTransferMode=offered
-            ),
-        ),
+        PaymentOptionList=wire.payment_options(session),
+        ChargeService=wire.charge_service(session),
     )
     return Reply(response, then=State.SERVICE_SELECTION)
-
-
-def modes(session: Session) -> tuple[str, ...]:
-    """All, or after a pause the agreed one ([V2G2-741])."""
-    if session.terms.resumed and session.terms.mode:
-        return (session.terms.mode,)
-    return session.settings.iso15118_2.modes
 
 
 def service_detail(_: Session, req: m.ServiceDetailReq) -> Reply:
@@ -70,7 +54,7 @@ def service_detail(_: Session, req: m.ServiceDetailReq) -> Reply:
 
 def payment_service_selection(session: Session, req: m.PaymentServiceSelectionReq) -> Reply:
     """[V2G2-465], then [V2G2-804], then [V2G2-467]."""
-    if req.SelectedPaymentOption is not EXTERNAL:
+    if req.SelectedPaymentOption is not wire.EXTERNAL:
         why = f"{req.SelectedPaymentOption.value} is not offered"
         raise Refusal("FAILED_PaymentSelectionInvalid", why)
     selected = {service.ServiceID for service in req.SelectedServiceList.SelectedService}
@@ -78,7 +62,7 @@ def payment_service_selection(session: Session, req: m.PaymentServiceSelectionRe
         raise Refusal("FAILED_NoChargeServiceSelected", f"services {sorted(selected)}")
     if selected != {CHARGING_SERVICE}:
         raise Refusal("FAILED_ServiceSelectionInvalid", f"services {sorted(selected)}")
-    session.terms.payment = EXTERNAL.value
+    session.terms.payment = wire.EXTERNAL.value
     session.charging.phase = Phase.AUTHORISE
     return Reply(m.PaymentServiceSelectionRes(ResponseCode=OK), then=State.AUTHORIZATION)
 

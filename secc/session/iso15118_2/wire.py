@@ -6,6 +6,7 @@ from secc.messages import iso15118_2 as m
 from secc.session import ac, physical
 from secc.session.charging import Charging
 from secc.session.dialect import Response
+from secc.session.duties import CHARGING_SERVICE
 from secc.session.limits import Limits
 from secc.session.schedule import Entry, Schedule
 from secc.session.wire import WATT, Known, Wire
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 Unit = m.unitSymbolType
 Notification = m.EVSENotificationType
+EXTERNAL = m.paymentOptionType.ExternalPayment
 _EDITION_2014 = Limits(1000.0, 400.0, 200_000.0)  # Table 68
 
 shared = Wire(m)
-hear = shared.hear
+hear, hear_delivery = shared.hear, shared.hear_delivery
 si, parameter, demanded_limits = shared.si, shared.parameter, shared.demanded_limits
 volts, amperes, most_amperes = shared.volts, shared.amperes, shared.most_amperes
 most_volts, most_watts = shared.most_volts, shared.most_watts
@@ -55,6 +57,32 @@ def _notification(charging: Charging) -> tuple[Notification, int]:
 def status(session: "Session") -> m.AC_EVSEStatusType | m.DC_EVSEStatusType:
     """EVSEStatus of the agreed kind."""
     return ac_status(session.charging) if session.terms.ac else dc_status(session.charging)
+
+
+# --- services -------------------------------------------------------------------------------------
+
+
+def payment_options(_: "Session") -> m.PaymentOptionListType:
+    """External payment; Contract needs TLS."""
+    return m.PaymentOptionListType(PaymentOption=[EXTERNAL])
+
+
+def charge_service(session: "Session") -> m.ChargeServiceType:
+    """The charge service with the modes that are offered now."""
+    offered = [m.EnergyTransferModeType(mode) for mode in modes(session)]
+    return m.ChargeServiceType(
+        ServiceID=CHARGING_SERVICE,
+        ServiceCategory=m.serviceCategoryType.EVCharging,
+        FreeService=session.settings.iso15118_2.free_service,
+        SupportedEnergyTransferMode=m.SupportedEnergyTransferModeType(EnergyTransferMode=offered),
+    )
+
+
+def modes(session: "Session") -> tuple[str, ...]:
+    """All, or after a pause the agreed one ([V2G2-741])."""
+    if session.terms.resumed and session.terms.mode:
+        return (session.terms.mode,)
+    return session.settings.iso15118_2.modes
 
 
 # --- parameters -----------------------------------------------------------------------------------
@@ -126,6 +154,8 @@ def meter(session: "Session") -> m.MeterInfoType | None:
 
 _KNOWN: Known = {
     "EVSEID": lambda session: session.settings.iso15118_2.evseid,
+    "PaymentOptionList": payment_options,
+    "ChargeService": charge_service,
     "ServiceID": lambda session: getattr(session.request, "ServiceID", 1),
     "GenChallenge": lambda session: session.random(16),
     "EVSETimeStamp": lambda session: int(session.journal.time),
@@ -136,6 +166,14 @@ _KNOWN: Known = {
     "DC_EVSEStatus": lambda session: dc_status(session.charging),
     "EVSEPresentVoltage": lambda session: volts(session.charging.plant.voltage_v.value),
     "EVSEPresentCurrent": lambda session: amperes(session.charging.plant.current_a.value),
+    # Certificates are always refused: one octet for each, keys of full length, distinct ids.
+    "SAProvisioningCertificateChain": lambda _: m.CertificateChainType(Certificate=b"\0"),
+    "ContractSignatureCertChain": lambda _: m.CertificateChainType(Certificate=b"\0"),
+    "ContractSignatureEncryptedPrivateKey": lambda _: m.ContractSignatureEncryptedPrivateKeyType(
+        Id="id1", value=bytes(48)
+    ),
+    "DHpublickey": lambda _: m.DiffieHellmanPublickeyType(Id="id2", value=bytes(65)),
+    "eMAID": lambda _: m.EMAIDType(Id="id3", value="0" * 14),
 }
 
 
