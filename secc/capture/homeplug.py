@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from struct import Struct
+from struct import error as StructError
 from typing import NamedTuple
 
 Fields = dict[str, object]
@@ -52,7 +53,7 @@ def _name(base: str | None, kind: int) -> str:
 def _read(reader: Callable[[bytes], Fields], body: bytes) -> tuple[Fields, str | None]:
     try:
         return reader(body), None
-    except (IndexError, ValueError):
+    except (IndexError, ValueError, StructError):
         return {}, "management message is cut or malformed"
 
 

@@ -221,9 +221,11 @@ def test_late_answers_energy_and_identities_are_those_of_an_independent_summary(
         failed = [f for f in session.findings if f.rule == "failed"]
         assert sum(f.count for f in failed) == one["n_non_ok"]
         if "energy_Wh_trapz" in one:
-            # across a renegotiation nobody knows what flows: they interpolate, we count nothing
-            wanted = pytest.approx(one["energy_Wh_trapz"], abs=0.01, rel=0.04)
-            assert session.electric.energy_wh == wanted
+            energy, theirs_wh = session.electric.energy_wh, one["energy_Wh_trapz"]
+            if "Renegotiation" in capture.name:  # they interpolate over it, we count nothing
+                assert 0.9 * theirs_wh < energy < theirs_wh
+            else:
+                assert energy == pytest.approx(theirs_wh, abs=0.01)
             assert session.electric.greatest_v == one["present_voltage_max"]
         errors = sum(f.count for f in session.findings if f.rule == "ev-error")
         assert errors == sum(one["ev_errors"].values())
