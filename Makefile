@@ -42,6 +42,7 @@ $(VENV)/.demo: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/pip $(PIP) --editable '.[dev]'
+	@rm -rf .mypy_cache  # remembers packages that were absent
 	@touch $(VENV)/.demo $@
 
 # The EcoG EVCC and EXIficient in an environment of their own: the package pins old dependencies
