@@ -1,12 +1,17 @@
 """An event loop for each test, and the far end of a connection in it."""
 
 import asyncio
+import errno
 import functools
 import socket
+import time
 from collections.abc import Awaitable, Callable
 from ipaddress import IPv6Address
 from typing import ParamSpec
 
+import pytest
+
+from secc.net import udp
 from secc.net.address import Interface
 
 P = ParamSpec("P")
@@ -53,3 +58,19 @@ async def dial(port: int) -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def wait_for_loopback(patience_s: float = 30.0) -> None:
+    """Wait for UDP port 15118 of the loopback interface; skip when a station keeps it."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            udp.bind(LO).close()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            if time.monotonic() > deadline:
+                pytest.skip("a station of somebody else serves the loopback interface")
+            time.sleep(0.1)
+        else:
+            return

@@ -15,6 +15,7 @@ import pytest
 
 from secc import config
 from tests.integration.link import APP_PROTOCOL_REQ, APP_PROTOCOL_RES, SDP_REQUEST, message, port_of
+from tests.station.loop import wait_for_loopback
 from tools.running import Running, running
 
 SECC = str(Path(sys.executable).with_name("secc"))
@@ -57,6 +58,7 @@ class Post:
 
 @contextmanager
 def station(folder: Path, *argv: str) -> Iterator[Post]:
+    wait_for_loopback()
     control, trace = str(folder / "secc.sock"), str(folder / "trace.jsonl")
     command = [SECC, "run", *argv, "--interface", "lo", "--control", control, "--trace", trace]
     with running(command) as process:

@@ -11,7 +11,7 @@ import pytest
 
 from secc import sdp
 from secc.net.udp import Discovery
-from tests.station.loop import LO, on_loop
+from tests.station.loop import LO, on_loop, wait_for_loopback
 
 NO_TLS = bytes.fromhex("01fe 9000 00000002 10 00")
 ROGUE = sdp.Offer(IPv6Address("::bad"), {sdp.Security.NONE: 50_000}).answer(sdp.Security.NONE)
@@ -41,6 +41,7 @@ class Station:
 @asynccontextmanager
 async def serving() -> AsyncIterator[tuple[Station, socket.socket]]:
     """A station, and a vehicle's socket."""
+    wait_for_loopback()
     station = Station()
     await station.discovery.open()
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as vehicle:
