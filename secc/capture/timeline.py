@@ -17,7 +17,7 @@ _LONGEST_ROUND = 9  # messages in a round: what a modem is asked again and again
 _NAME_WIDTH = 31
 
 _RESET, _DIM, _BOLD = "\x1b[0m", "\x1b[2m", "\x1b[1m"
-_RED, _GREEN, _YELLOW, _BLUE, _CYAN, _MAGENTA = (f"\x1b[{code}m" for code in range(31, 37))
+_RED, _GREEN, _YELLOW, _CYAN = (f"\x1b[{code}m" for code in (31, 32, 33, 36))
 _SIDES = {"EV": ("EV   ──▶", _CYAN), "EVSE": ("◀── EVSE", _GREEN), "": ("   ·    ", _DIM)}
 _OUTCOMES = {
     "completed": _GREEN,

@@ -11,6 +11,7 @@ from secc.capture import early_end, limits
 from secc.capture.checks import PRE_CHARGE_TOLERANCE_V
 from secc.capture.judgement import VERB, WHO, By, Verdict, first_end
 from secc.capture.order import allowed
+from secc.capture.record import Record
 from secc.capture.session import End, Session
 
 
@@ -35,23 +36,49 @@ def _refused(session: Session, _: int) -> Verdict | None:
     if not session.failed:
         return None
     record, code, phase = session.failed[-1]
-    request = record.message[:-3] + "Req"
-    text = f"the station answered {request} with {code}"
+    name = record.message[:-3]
+    text = f"the station answered {name}Req with {code}"
     clause = "ResponseCode"
     if code == "FAILED_SequenceError":
-        broken = next((f for f in session.findings.of("order") if request in f.text), None)
-        row = allowed(session.protocol, session.order.state)
-        if broken is not None:
-            text += f": {broken.text}"
-            clause = broken.clause
-        elif row is not None and record.message[:-3] in row.allowed:
-            text += f", which is allowed after {session.order.state}"
-            clause = f"[{row.clause}]"
-    elif request == "SessionStopReq" and session.paused:
-        text += " although the EV asked to pause"
-        clause = "[V2G2-459] ChargingSession=Pause"
+        why, clause = _sequence_error(session, name)
+        text += why
+    if name == "SessionStop":
+        return _stop_refused(session, record, phase, text, clause)
     seconds = (record.time - session.began) / 1e9
     return Verdict("failed", "station", f"{text} ({phase}, after {seconds:.1f} s)", phase, clause)
+
+
+def _sequence_error(session: Session, name: str) -> tuple[str, str]:
+    """Whether the station was right to refuse this request, and by which requirement."""
+    for broken in session.findings.of("order"):
+        if broken.text.startswith(name + "Req"):
+            return f": {broken.text}", broken.clause
+    row = allowed(session.protocol, session.order.state)
+    if row is not None and name in row.allowed:
+        return f", which is allowed after {session.order.state}", f"[{row.clause}]"
+    return "", "ResponseCode"
+
+
+def _stop_refused(session: Session, record: Record, phase: str, text: str, clause: str) -> Verdict:
+    """The vehicle wanted to end (or pause) it; that the station refused is the lesser news."""
+    if session.paused:
+        return Verdict(
+            "failed",
+            "EV",
+            f"the EV asked to pause after {phase}; {text}",
+            phase,
+            "[V2G2-459] ChargingSession=Pause",
+        )
+    by, reason, _ = _who_stopped(session)
+    if not session.stopped and phase != "charging":
+        reason, _ = _phase_reason(session, phase, record.time)
+    return Verdict(
+        "failed",
+        by,
+        f"the {by} ended the session in {phase or 'a phase before the capture'}: {reason}; {text}",
+        phase,
+        clause,
+    )
 
 
 def _ordered_stop(session: Session, _: int) -> Verdict | None:

@@ -32,8 +32,9 @@ KNOWN = [
         "everest__Opel__Ampera-E__2023-01-13-din_spec_70121__session__ampera_dc_din_1.dump",
         2,
         "failed",
-        "station",
-        "SessionStopReq with FAILED_SequenceError, which is allowed after CableCheck Ongoing",
+        "EV",
+        "cable check exceeded the EV's 40 s limit (40.8 s); the station answered SessionStopReq "
+        "with FAILED_SequenceError, which is allowed after CableCheck Ongoing",
     ),
     (
         "everest__Opel__Ampera-E__2023-01-13-iso-15118-2-AC_not_supported__opelampera_ac_iso.dump",
@@ -75,8 +76,8 @@ KNOWN = [
         "everest__Mercedes-Benz__EQE__2023-04-18T15-19-14.023Z-2_config-dc-iso2.dump",
         1,
         "failed",
-        "station",
-        "SessionStopReq with FAILED although the EV asked to pause",
+        "EV",
+        "the EV asked to pause after charging; the station answered SessionStopReq with FAILED",
     ),
     ("everest__Mercedes-Benz__EQE__2023-10-04__iso2-DC.dump", 1, "paused", "EV", "paused"),
     (
@@ -97,7 +98,7 @@ KNOWN = [
         "everest__VW__id.4_fw_3.5__2023-04-18T15-42-52.604Z-3_config-ac-iso2.dump",
         1,
         "failed",
-        "station",
+        "EV",
         "SessionStopReq after PowerDelivery Start",
     ),
     (
