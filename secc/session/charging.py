@@ -101,6 +101,7 @@ class Charging:
         self.test_voltage_v = 0.0
         self.ending: Ending | None = None
         self.renegotiate = False  # the EV is to be asked
+        self.refused = False  # a request of this session: its end
         self.ac = False
         self.phases = self.settings.ac.phases
         self.energised = False  # from the cable check (AC: start) until at rest
@@ -291,6 +292,8 @@ class Charging:
         if severity == Severity.STOP.value:
             grid = self.ending is not None and self.ending.reason == "grid"
             return Condition.UTILITY_INTERRUPT if grid else Condition.SHUTDOWN
+        if self.refused:
+            return Condition.SHUTDOWN
         if self.phase is Phase.CABLE_CHECK and self.check is Check.PASSED:
             return Condition.READY
         return CONDITIONS.get(self.phase, Condition.NOT_READY)

@@ -324,6 +324,7 @@ class Session:
     def _refuse(self, dialect: Dialect, refusal: Refusal) -> None:
         """[V2G2-736]: the response that belongs to the request; then the end."""
         kind = dialect.responses[type(self.request)]
+        self.charging.refused = True
         message = dialect.failure(self, kind, refusal.code)
         self.charging.out.data += pack(dialect.write(self.session_id or NO_SESSION, message))
         self.journal.exchanged(kind.__name__, refusal.code, self.now - self._requested_at)

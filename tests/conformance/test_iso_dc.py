@@ -68,7 +68,7 @@ def test_cc2_cable_check_in_pilot_state_b_fails_within_1_5_s() -> None:
     assert vehicle.took == pytest.approx(1.5, abs=0.1)
     assert_refused(vehicle, request, response, "FAILED")
     assert response.EVSEProcessing.value == "Finished"
-    assert dc_status(response)[1] == "Invalid"
+    assert dc_status(response)[:2] == ("EVSE_Shutdown", "Invalid")
     assert vehicle.world.closings == 0
 
 
