@@ -2,8 +2,8 @@
 
 What the station drives: `observe` with everything measured, `tick` when `deadline` has come,
 `connect`, `receive`, `disconnect` for the one TCP connection, `instruct` with words of listeners.
-Each gives the `Output` to carry out. Until SLAC is there the data link is up while a vehicle is
-plugged in; with it, `link` tells ([V2G2-714]: 18 s from then to SessionSetup).
+Each gives the `Output` to carry out. Without SLAC the data link is up while a vehicle is plugged
+in; with it, `link` tells ([V2G2-714]: 18 s from then to SessionSetup).
 """
 
 import math
@@ -51,6 +51,7 @@ class Outlet:
         self._paused: Paused | None = None
         self._plugged = False
         self._linked = False
+        self._duty = None if settings.slac.enabled else DIGITAL  # while no session runs
         self._setup_until: float | None = None  # of a link that has no session yet
         self._setup_over = False
         self._rearm_at: float | None = None
@@ -125,10 +126,12 @@ class Outlet:
         """Link up, no session, and the set-up time not over ([V2G2-723])."""
         return self._may_connect
 
-    def link(self, up: bool, now: float) -> Output:
-        """SLAC: the data link has come up or has gone."""
+    def link(self, up: bool, now: float, duty: float | None = DIGITAL) -> Output:
+        """SLAC: the data link is up or not; what the pilot shall do while no session runs."""
         self.charging.now = now
-        self._link(up, now)
+        self._duty = duty
+        if up is not self._linked:
+            self._link(up, now)
         return self._step(now)
 
     def instruct(self, request: reports.Request, now: float) -> Output:
@@ -286,16 +289,16 @@ class Outlet:
             and self._paused is None
             and self._rearm_at is None
             and self._shutdown_at is None
-            and self.charging.asked.duty is None
+            and self.charging.asked.duty != self._duty
             and not self.charging.emergency
         )
 
     def _rearm(self, now: float) -> None:
-        """Ask for digital communication; a session may come."""
+        """Ask for digital communication, or what SLAC wants before it; a session may come."""
         if self._paused is None:
             self.charging.phase = Phase.IDLE
-        self.charging.asked.oscillator(DIGITAL)
-        if not self.settings.slac:
+        self.charging.asked.oscillator(self._duty)
+        if not self.settings.slac.enabled:
             self._link(True, now)
 
     def _unplug(self, now: float) -> None:
@@ -306,7 +309,7 @@ class Outlet:
         if self.session is None:
             self.authorization.end()
             self.charging.phase = Phase.IDLE
-        if not self.settings.slac:
+        if not self.settings.slac.enabled:
             self._link(False, now)
 
     def _link(self, up: bool, now: float) -> None:

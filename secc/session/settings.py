@@ -166,6 +166,29 @@ class Framing(Section, frozen=True):
     bad_headers_in_a_row: Annotated[int, Meta(ge=1, le=100)] = 3  # then the connection closes
 
 
+class Slac(Section, frozen=True):
+    """Data link to the EV (ISO 15118-3); the names are those of its Table A.1."""
+
+    # False: no modem of ours to ask, the data link counts as up while a vehicle is plugged in.
+    enabled: bool = False
+    init_s: Annotated[float, Meta(ge=10, le=50)] = 40.0  # TT_EVSE_SLAC_init: 20..50
+    join_s: Annotated[float, Meta(ge=1, le=60)] = 12.0  # TT_match_join
+    link_ready_s: Annotated[float, Meta(ge=0, le=1)] = 0.2  # TP_link_ready_notification: 0.2..1
+    wake_x1_s: Annotated[float, Meta(ge=0, le=30)] = 3.0  # T_step_X1; 0: step left out
+    wake_f_s: Annotated[float, Meta(ge=0, le=30)] = 0.0  # T_step_EF: at least 4; 0: left out
+    error_f_s: Annotated[float, Meta(ge=0, le=30)] = 0.0  # after D-LINK_ERROR; 0: X1 instead
+    attempts: Count = 10  # in vain, then the pilot rests until the plug is pulled; 0: no bound
+    parallel: Annotated[int, Meta(ge=5, le=64)] = 8  # C_EVSE_match_parallel: at least 5
+    attenuation_offset_db: Annotated[int, Meta(ge=-60, le=60)] = 0
+    max_attenuation_db: Annotated[float, Meta(ge=0, le=127)] = 0.0  # no key above it; 0: no bound
+    amplitude_map: Annotated[str, Meta(pattern=r"^([0-9a-f]{2})*$", max_length=1024)] = ""
+    validation: Literal["not_required", "count", "failure"] = "not_required"
+    key_settle_s: Annotated[float, Meta(ge=0, le=30)] = 0.5  # confirmed key to key in force
+    key_success: Literal["auto", "any"] = "auto"  # result of CM_SET_KEY.CNF by vendor, or ignored
+    modem_silence_s: Annotated[float, Meta(ge=1, le=60)] = 5.0
+    reset_modem: bool = False  # when it refuses a key for the third time
+
+
 class Tolerance(Section, frozen=True):
     """What an EV may get wrong; names and clauses in `secc.session.tolerance`."""
 
@@ -190,8 +213,6 @@ class Settings(Section, frozen=True):
     """One outlet."""
 
     connector: Annotated[int, Meta(ge=1, le=1_000)] = 1
-    # False: no modem of ours to ask, the data link counts as up while a vehicle is plugged in.
-    slac: bool = False
     iso15118_2: Iso15118_2 = Iso15118_2()
     din70121: Din70121 = Din70121()
     authorization: Authorization = Authorization()
@@ -199,5 +220,6 @@ class Settings(Section, frozen=True):
     ac: Ac = Ac()
     cable_check: CableCheck = CableCheck()
     timing: Timing = Timing()
+    slac: Slac = Slac()
     framing: Framing = Framing()
     tolerance: Tolerance = Tolerance()

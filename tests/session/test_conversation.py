@@ -219,7 +219,7 @@ def test_the_reason_of_the_end_is_told_once() -> None:
 
 
 def test_unplugging_leaves_the_data_link_to_slac_if_there_is_one() -> None:
-    world = ev(ISO_DC, slac=True).world
+    world = ev(ISO_DC, slac={"enabled": True}).world
     world._carry_out(world.outlet.link(True, world.now))
 
     world.simulate(pilot="A")

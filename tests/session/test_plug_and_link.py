@@ -95,7 +95,7 @@ def test_after_a_session_the_pilot_pauses_before_the_next_one_may_come() -> None
 
 
 def test_with_slac_the_data_link_decides() -> None:
-    world = ev(ISO_DC, slac=True).world
+    world = ev(ISO_DC, slac={"enabled": True}).world
     assert not world.may_connect
 
     world._carry_out(world.outlet.link(True, world.now))
@@ -106,7 +106,7 @@ def test_with_slac_the_data_link_decides() -> None:
 
 
 def test_a_lost_data_link_ends_the_session() -> None:
-    vehicle = ev(ISO_DC, slac=True)
+    vehicle = ev(ISO_DC, slac={"enabled": True})
     world = vehicle.world
     world._carry_out(world.outlet.link(True, world.now))
     vehicle.reach(State.LOOP)
