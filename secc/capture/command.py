@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -51,7 +47,7 @@ def decode(
         output=output,
         results={suffix: path for suffix, path in (results or {}).items() if path is not None},
         filter=show or Filter(),
-        redact=secrets.token_bytes(32) if redact else None,
+        redact=os.urandom(32) if redact else None,
         colour=output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ,
     )
     try:
@@ -75,6 +71,8 @@ def decode(
         return 0
     except KeyboardInterrupt:
         return 130
+    except ImportError as error:
+        return _complain(f"{error.name} is missing: pip install 'secc[decode]'", 1)
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _complain(f"{where}{error.strerror or error}", 1)
@@ -177,6 +175,10 @@ def _progress(source: Source) -> Progress | None:
 
 def _in_parallel(found: list[Source], options: Options, jobs: int) -> int:
     """Each worker writes to a file of its own; they are put together in the order of inputs."""
+    import shutil
+    import tempfile
+    from concurrent.futures import ProcessPoolExecutor
+
     wrong = False
     with (
         tempfile.TemporaryDirectory(prefix="secc-decode-") as folder,

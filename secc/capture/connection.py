@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from secc.capture import document, tls
-from secc.capture.framing import Cut, Framing
+from typing import TYPE_CHECKING
+
+from secc.capture import document
+from secc.capture.framing import Cut, Framing, is_tls
 from secc.capture.keylog import KeyLog
 from secc.capture.record import Record, Side
 from secc.capture.tcp import ACK, FIN, RST, SYN, Direction, Piece, Segment
+
+if TYPE_CHECKING:
+    from secc.capture import tls
 
 _ENOUGH = 3  # octets that tell TLS from V2GTP
 
@@ -140,7 +145,9 @@ class Connection:
         start = b"".join(piece.data for piece in self._first[from_client])[:_ENOUGH]
         if len(start) < _ENOUGH and not certain:
             return []
-        if tls.is_record(start):
+        if is_tls(start):
+            from secc.capture import tls  # and with it cryptography, only where it is needed
+
             self._tls = tls.Conversation(self._keys)
         else:
             self._plain = True

@@ -33,6 +33,11 @@ def is_header(data: bytes | bytearray, at: int = 0) -> bool:
     )
 
 
+def is_tls(data: bytes | bytearray) -> bool:
+    """Whether a stream that begins like this is TLS instead."""
+    return len(data) >= 3 and 20 <= data[0] <= 23 and data[1] == 3 and data[2] <= 4
+
+
 @dataclass(slots=True)
 class Framing:
     """One direction of one connection; `synchronised` once a header has been seen."""

@@ -7,8 +7,8 @@ can find a MAC address by trying them all.
 from __future__ import annotations
 
 import hmac
+import os
 import re
-import secrets
 from dataclasses import replace
 from hashlib import sha256
 
@@ -49,7 +49,7 @@ class Redactor:
     """Makes copies of records that tell nothing of who it was."""
 
     def __init__(self, key: bytes | None = None) -> None:
-        self.key = key or secrets.token_bytes(32)
+        self.key = key or os.urandom(32)
 
     def record(self, record: Record) -> Record:
         """A copy; octets that hold a secret are replaced as a whole."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from struct import Struct
 from typing import BinaryIO
 
-from secc.capture import ip, link, tcp, tls
+from secc.capture import ip, link, tcp
 from secc.capture.files import Packet
+from secc.capture.framing import is_tls
 from secc.capture.record import Record
 from secc.capture.session import Session
 from secc.v2gtp import HEADER as V2GTP
@@ -89,7 +90,7 @@ class DecryptedCopy:
                 return False
         half = self._halves[here][0]
         payload = packet.data[segment.start : datagram.stop]
-        if not half.encrypted and payload and tls.is_record(payload):
+        if not half.encrypted and payload and is_tls(payload):
             half.encrypted = True
             if there in self._halves:
                 self._halves[there][0].encrypted = True

@@ -7,17 +7,19 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from secc.capture.analysis import Analyst
 from secc.capture.files import CaptureError
 from secc.capture.judgement import Verdict
 from secc.capture.options import Options, result
 from secc.capture.record import Record
-from secc.capture.redact import Redactor
 from secc.capture.session import Session
 from secc.capture.source import Input, Progress, Tap
 from secc.capture.verdict import verdict
+
+if TYPE_CHECKING:
+    from secc.capture.redact import Redactor
 
 _FLUSH_S = 0.2
 
@@ -49,7 +51,11 @@ class Run:
         self._source = source
         self._options = options
         self._out = out
-        self._redactor = Redactor(options.redact) if options.redact else None
+        self._redactor: Redactor | None = None
+        if options.redact:
+            from secc.capture.redact import Redactor
+
+            self._redactor = Redactor(options.redact)
         self._sinks: list[Sink] = []
         self._tap: Tap | None = None
         self._flushed = 0.0

@@ -7,6 +7,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from secc.capture import cipher
+from secc.capture.framing import is_tls
 from secc.capture.keylog import KeyLog
 from secc.capture.tcp import Piece
 
@@ -70,11 +71,6 @@ class _Record(NamedTuple):
     time: int
 
 
-def is_record(data: bytes | bytearray) -> bool:
-    """Whether a stream that begins like this is TLS."""
-    return len(data) >= 3 and 20 <= data[0] <= 23 and data[1] == 3 and data[2] <= 4
-
-
 @dataclass(slots=True)
 class _Side:
     """One direction: octets of an unfinished record, and the key behind the last change."""
@@ -115,7 +111,7 @@ class Conversation:
         events: list[Event] = []
         while len(side.buffer) >= 5:
             length = _RECORD(side.buffer)[2]
-            if not is_record(side.buffer) or length > 18432:
+            if not is_tls(side.buffer) or length > 18432:
                 side.damaged = True
                 return [
                     *events,
