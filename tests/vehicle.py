@@ -22,6 +22,7 @@ class Dialect:
     name: str
     namespace: str
     messages: ModuleType
+    words: ModuleType  # functions that make its requests
     requests: Requests
     allowed: Mapping[State, set[str]]
     tolerated: Mapping[State, set[str]]
@@ -68,6 +69,7 @@ DIN = Dialect(
     "DIN",
     "urn:din:70121:2012:MsgDef",
     din.m,
+    din,
     din.REQUESTS,
     sequence.DIN,
     sequence.DIN_FIELD,
@@ -77,6 +79,7 @@ ISO_DC = Dialect(
     "ISO DC",
     "urn:iso:15118:2:2013:MsgDef",
     iso.m,
+    iso,
     iso.REQUESTS,
     sequence.ISO_DC,
     sequence.ISO_DC_FIELD,
@@ -86,6 +89,7 @@ ISO_AC = Dialect(
     "ISO AC",
     "urn:iso:15118:2:2013:MsgDef",
     iso.m,
+    iso,
     {**iso.REQUESTS, "ChargeParameterDiscovery": iso.ac_parameter_discovery},
     sequence.ISO_AC,
     sequence.ISO_AC_FIELD,
@@ -180,6 +184,21 @@ class Ev:
         """From a state already reached through `goals`, e.g. a second round."""
         for state in goals:
             self._enter(state, self.dialect.path[state])
+
+    def poll(self, word: str) -> list[Any]:
+        """Send a request until its answer is no longer Ongoing; all answers."""
+        answers = [self.send(self.dialect.requests[word]())]
+        while answers[-1].EVSEProcessing.value.startswith("Ongoing"):
+            self.world.advance(0.3)
+            answers.append(self.send(self.dialect.requests[word]()))
+        return answers
+
+    def charge(self, seconds: float, **demand: Any) -> Any:
+        """CurrentDemand ten times a second; the last answer."""
+        for _ in range(round(seconds * 10)):
+            response = self.send(self.dialect.words.current_demand(**demand))
+            self.world.advance(0.1)
+        return response
 
     def _enter(self, state: State, word: str) -> None:
         response = self._ok(word)

@@ -9,18 +9,9 @@ from tests import din
 from tests.both import dc_status as status
 from tests.both import si
 from tests.session.sequence import State
-from tests.vehicle import DIN, Ev, assert_over, assert_refused, ev
+from tests.vehicle import DIN, assert_over, assert_refused, ev
 
 ERROR_CODES = [code.value for code in din.m.DC_EVErrorCodeType]
-
-
-def poll_cable_check(vehicle: Ev) -> list[Any]:
-    """CableCheck until it is no longer Ongoing."""
-    answers = [vehicle.send(din.cable_check())]
-    while answers[-1].EVSEProcessing.value == "Ongoing":
-        vehicle.world.advance(0.3)
-        answers.append(vehicle.send(din.cable_check()))
-    return answers
 
 
 @pytest.mark.parametrize("pilot", ["C", "D"])
@@ -29,7 +20,7 @@ def test_n25_the_cable_check_is_ongoing_and_then_valid(pilot: str) -> None:
     vehicle.world.simulate(pilot=pilot)
     begin = vehicle.world.now
 
-    *ongoing, last = poll_cable_check(vehicle)
+    *ongoing, last = vehicle.poll("CableCheck")
 
     assert {status(a) for a in ongoing} == {("EVSE_IsolationMonitoringActive", "Invalid", "None")}
     assert last.ResponseCode.value == "OK"
@@ -64,7 +55,7 @@ def test_n27_an_insulation_fault_fails_the_cable_check_and_leaves_no_voltage() -
     vehicle = ev(DIN).reach(State.PREPARED)
     vehicle.world.fail("isolation_fault")
 
-    last = poll_cable_check(vehicle)[-1]
+    last = vehicle.poll("CableCheck")[-1]
 
     assert_refused(vehicle, din.cable_check(), last, "FAILED")
     assert last.EVSEProcessing.value == "Finished"
@@ -79,7 +70,7 @@ def test_n27_an_insulation_warning_does_not_fail_the_cable_check() -> None:
     vehicle = ev(DIN, simulation={"isolation": {"warning_ohm": 250_000.0}}).reach(State.PREPARED)
     vehicle.world.fail("isolation_warning")
 
-    last = poll_cable_check(vehicle)[-1]
+    last = vehicle.poll("CableCheck")[-1]
 
     assert (last.ResponseCode.value, status(last)[:2]) == ("OK", ("EVSE_Ready", "Warning"))
 
@@ -88,7 +79,7 @@ def test_n28_a_stop_by_the_operator_ends_the_cable_check_in_order() -> None:
     vehicle = ev(DIN).reach(State.CHECKING)
     vehicle.world.ask(Stop())
 
-    last = poll_cable_check(vehicle)[-1]
+    last = vehicle.poll("CableCheck")[-1]
 
     assert (last.ResponseCode.value, last.EVSEProcessing.value) == ("OK", "Finished")
     assert status(last)[0] == "EVSE_Shutdown"  # [V2G-DC-891]

@@ -8,26 +8,9 @@ from secc.reports import Renegotiate, SetLimit, Stop
 from tests import iso
 from tests.both import dc_status, si
 from tests.session.sequence import State
-from tests.vehicle import ISO_DC, Ev, assert_refused, ev
+from tests.vehicle import ISO_DC, assert_refused, ev
 
 ERROR_CODES = [code.value for code in iso.m.DC_EVErrorCodeType]
-
-
-def poll_cable_check(vehicle: Ev) -> list[Any]:
-    """CableCheck until it is no longer Ongoing."""
-    answers = [vehicle.send(iso.cable_check())]
-    while answers[-1].EVSEProcessing.value == "Ongoing":
-        vehicle.world.advance(0.3)
-        answers.append(vehicle.send(iso.cable_check()))
-    return answers
-
-
-def charge(vehicle: Ev, seconds: float, **demand: Any) -> Any:
-    """CurrentDemand ten times a second; the last answer."""
-    for _ in range(int(seconds * 10)):
-        response = vehicle.send(iso.current_demand(**demand))
-        vehicle.world.advance(0.1)
-    return response
 
 
 # --- CableCheck -----------------------------------------------------------------------------------
@@ -39,7 +22,7 @@ def test_cc1_the_cable_check_is_ongoing_and_then_valid(pilot: str) -> None:
     vehicle.world.simulate(pilot=pilot)
     begin = vehicle.world.now
 
-    *ongoing, last = poll_cable_check(vehicle)
+    *ongoing, last = vehicle.poll("CableCheck")
 
     active = ("EVSE_IsolationMonitoringActive", "Invalid", "None")
     assert {dc_status(answer) for answer in ongoing} == {active}
@@ -52,7 +35,7 @@ def test_cc1_the_cable_check_is_ongoing_and_then_valid(pilot: str) -> None:
 def test_cc1_the_test_voltage_follows_the_ev_maximum() -> None:
     vehicle = ev(ISO_DC).reach(State.PREPARED)  # 450 V
 
-    poll_cable_check(vehicle)
+    vehicle.poll("CableCheck")
 
     assert max(supply.voltage_v for supply in vehicle.world.supplies) == 500
     assert max(supply.current_a for supply in vehicle.world.supplies) <= 2
@@ -76,7 +59,7 @@ def test_cc3_an_insulation_fault_fails_the_cable_check_and_leaves_no_voltage() -
     vehicle = ev(ISO_DC).reach(State.PREPARED)
     vehicle.world.fail("isolation_fault")
 
-    last = poll_cable_check(vehicle)[-1]
+    last = vehicle.poll("CableCheck")[-1]
 
     assert_refused(vehicle, iso.cable_check(), last, "FAILED")
     assert dc_status(last)[0] == "EVSE_Malfunction"
@@ -92,7 +75,7 @@ def test_cc3_no_broken_part_passes_the_cable_check(fault: str) -> None:
     vehicle = ev(ISO_DC).reach(State.PREPARED)
     vehicle.world.fail(fault)
 
-    last = poll_cable_check(vehicle)[-1]
+    last = vehicle.poll("CableCheck")[-1]
 
     assert_refused(vehicle, iso.cable_check(), last, "FAILED")
 
@@ -103,8 +86,8 @@ def test_cc1_a_station_without_monitor_needs_a_permission_to_be_one() -> None:
     laboratory = ev(ISO_DC, simulation=bare, cable_check={"require_imd": False})
     laboratory.reach(State.PREPARED)
 
-    assert poll_cable_check(refused)[-1].ResponseCode.value == "FAILED"
-    assert dc_status(poll_cable_check(laboratory)[-1])[:2] == ("EVSE_Ready", "No_IMD")
+    assert refused.poll("CableCheck")[-1].ResponseCode.value == "FAILED"
+    assert dc_status(laboratory.poll("CableCheck")[-1])[:2] == ("EVSE_Ready", "No_IMD")
 
 
 # --- PreCharge ------------------------------------------------------------------------------------
@@ -154,7 +137,7 @@ def test_pd1_start_and_later_stop_are_granted() -> None:
     start = vehicle.send(iso.start())
     assert (start.ResponseCode.value, dc_status(start)[0]) == ("OK", "EVSE_Ready")
     assert vehicle.took < 4.5
-    charge(vehicle, 3.0)
+    vehicle.charge(3.0)
     assert vehicle.world.current_a > 50
 
     stop = vehicle.send(iso.stop())
@@ -191,7 +174,7 @@ def test_pd3_a_renegotiation_before_the_start_fails() -> None:
 
 def test_pd4_after_a_renegotiation_the_cable_check_is_finished_at_once() -> None:
     vehicle = ev(ISO_DC).reach(State.LOOP)
-    charge(vehicle, 2.0)
+    vehicle.charge(2.0)
 
     assert vehicle.send(iso.renegotiate()).ResponseCode.value == "OK"
     assert vehicle.send(iso.parameter_discovery()).EVSEProcessing.value == "Finished"
@@ -201,7 +184,7 @@ def test_pd4_after_a_renegotiation_the_cable_check_is_finished_at_once() -> None
     )
     assert vehicle.send(iso.pre_charge()).ResponseCode.value == "OK"
     assert vehicle.send(iso.start()).ResponseCode.value == "OK"
-    charge(vehicle, 1.0)
+    vehicle.charge(1.0)
 
     assert vehicle.world.closings == 1  # the contactors never opened
     assert vehicle.world.current_a > 20
@@ -252,7 +235,7 @@ def test_pd6_a_station_with_a_fault_does_not_apply_power() -> None:
 def test_cd1_current_demand_is_answered_at_once_with_what_is_measured() -> None:
     vehicle = ev(ISO_DC, iso15118_2={"meter_id": "M1"}).reach(State.LOOP)
     meter_before = vehicle.send(iso.current_demand()).MeterInfo.MeterReading
-    response = charge(vehicle, 60.0, voltage_v=440, current_a=100)
+    response = vehicle.charge(60.0, voltage_v=440, current_a=100)
 
     assert vehicle.took == 0.0
     assert dc_status(response) == ("EVSE_Ready", "Valid", "None")
@@ -286,7 +269,7 @@ def test_cd2_a_target_above_a_limit_is_served_at_the_limit_and_flagged(
     vehicle.send(iso.parameter_discovery(able))
     vehicle.go_on(State.CHECKING, State.CHECKED, State.PRE_CHARGED, State.STARTED)
 
-    response = charge(vehicle, 5.0, **demand)
+    response = vehicle.charge(5.0, **demand)
 
     assert getattr(response, flag)
     assert vehicle.world.supply.current_a <= 200
@@ -296,7 +279,7 @@ def test_cd2_a_target_above_a_limit_is_served_at_the_limit_and_flagged(
 
 def test_cd3_the_output_follows_a_falling_maximum_in_the_next_cycle() -> None:
     vehicle = ev(ISO_DC).reach(State.LOOP)
-    charge(vehicle, 2.0, current_a=100)
+    vehicle.charge(2.0, current_a=100)
 
     vehicle.send(iso.current_demand(440, 100, EVMaximumCurrentLimit=iso.value(40, "A")))
 
@@ -305,7 +288,7 @@ def test_cd3_the_output_follows_a_falling_maximum_in_the_next_cycle() -> None:
 
 def test_cd3_the_output_and_the_limits_follow_the_load_management() -> None:
     vehicle = ev(ISO_DC).reach(State.LOOP)
-    charge(vehicle, 2.0, current_a=100)
+    vehicle.charge(2.0, current_a=100)
     vehicle.world.ask(SetLimit(name="grid", power_w=8_000.0))
 
     response = vehicle.send(iso.current_demand(440, 100))

@@ -6,27 +6,15 @@ from typing import Any
 import pytest
 
 from secc.reports import Deviation
-from tests import din, iso
 from tests.both import dc_status, si
 from tests.session.sequence import State
-from tests.vehicle import DIALECTS, DIN, ISO_AC, ISO_DC, Dialect, Ev, assert_refused, at, ev
+from tests.vehicle import DIALECTS, DIN, ISO_AC, ISO_DC, Dialect, assert_refused, at, ev
 
 DC = pytest.mark.parametrize("dialect", [DIN, ISO_DC], ids=str)
 BEFORE_POWER = [
     *(State.NEGOTIATED, State.SET_UP, State.DISCOVERED, State.SELECTED, State.AUTHORISING),
     *(State.AUTHORISED, State.PREPARING, State.PREPARED),
 ]
-
-
-def words(dialect: Dialect) -> Any:
-    return din if dialect is DIN else iso
-
-
-def loop(vehicle: Ev, seconds: float, **demand: Any) -> Any:
-    for _ in range(int(seconds * 10)):
-        response = vehicle.send(words(vehicle.dialect).current_demand(**demand))
-        vehicle.world.advance(0.1)
-    return response
 
 
 def test_26_ten_thousand_session_ids_differ_and_none_is_zero() -> None:
@@ -50,7 +38,7 @@ def test_27_odd_evccids_are_accepted_and_reported(dialect: Dialect, most: int) -
     for length in range(most + 1):
         vehicle = ev(dialect).reach(State.NEGOTIATED)
 
-        response = vehicle.send(words(dialect).session_setup(evcc=b"\x5a" * length))
+        response = vehicle.send(dialect.words.session_setup(evcc=b"\x5a" * length))
 
         assert response.ResponseCode.value == "OK_NewSessionEstablished"
         assert bool(vehicle.world.told(Deviation)) == (length != 6)
@@ -92,7 +80,7 @@ def test_37_the_supply_never_sees_a_target_beyond_the_limits(
     vehicle = ev(dialect).reach(State.LOOP)
 
     for _ in range(30):
-        vehicle.send(words(dialect).current_demand(**demand))
+        vehicle.send(dialect.words.current_demand(**demand))
         vehicle.world.advance(0.1)
 
     for supply in vehicle.world.supplies:
@@ -106,7 +94,7 @@ def test_37_the_supply_never_sees_a_target_beyond_the_limits(
 def test_37_pre_charge_stays_within_the_limits_of_the_ev(dialect: Dialect, target_v: float) -> None:
     vehicle = ev(dialect).reach(State.CHECKED)
     vehicle.world.commands.clear()
-    vehicle.send(words(dialect).pre_charge(target_v, 100))
+    vehicle.send(dialect.words.pre_charge(target_v, 100))
     vehicle.world.advance(1.0)
 
     assert all(s.voltage_v <= 450 and s.current_a <= 2 for s in vehicle.world.supplies)
@@ -120,7 +108,7 @@ def test_38_multipliers_are_taken_exactly(
     dialect: Dialect, multiplier: int, number: int, volts: float
 ) -> None:
     vehicle = ev(dialect, simulation={"supply": {"min_voltage_v": 10.0}}).reach(State.CHECKED)
-    request = words(dialect).pre_charge()
+    request = dialect.words.pre_charge()
     request.EVTargetVoltage.Multiplier = multiplier
     request.EVTargetVoltage.Value = number
 
@@ -132,20 +120,20 @@ def test_38_multipliers_are_taken_exactly(
 @DC
 def test_39_jumping_targets_are_slewed_up_and_followed_down(dialect: Dialect) -> None:
     vehicle = ev(dialect).reach(State.LOOP)
-    loop(vehicle, 0.3, current_a=0)
+    vehicle.charge(0.3, current_a=0)
     for _ in range(20):
         before = vehicle.world.supply.current_a
-        vehicle.send(words(dialect).current_demand(current_a=200))
+        vehicle.send(dialect.words.current_demand(current_a=200))
         assert vehicle.world.supply.current_a - before <= 100 * 0.1 + 1e-6
         vehicle.world.advance(0.1)
-        vehicle.send(words(dialect).current_demand(current_a=0))
+        vehicle.send(dialect.words.current_demand(current_a=0))
         assert vehicle.world.supply.current_a == 0
 
 
 @DC
 def test_40_the_station_reports_no_target_as_present_voltage(dialect: Dialect) -> None:
     vehicle = ev(dialect, simulation={"supply": {"rise_v_per_s": 100.0}}).reach(State.CHECKED)
-    response = vehicle.send(words(dialect).pre_charge(400))
+    response = vehicle.send(dialect.words.pre_charge(400))
 
     assert dc_status(response)[0] == "EVSE_Ready"
     assert abs(vehicle.world.voltage_v - 400) > 20
@@ -160,11 +148,11 @@ def test_41_42_an_ev_with_an_error_or_not_ready_gets_no_current(
     dialect: Dialect, change: dict[str, Any]
 ) -> None:
     vehicle = ev(dialect).reach(State.LOOP)
-    loop(vehicle, 2.0)
+    vehicle.charge(2.0)
     assert vehicle.world.current_a > 50
 
-    status = words(dialect).ev_status(**change)
-    response = vehicle.send(words(dialect).current_demand(DC_EVStatus=status))
+    status = dialect.words.ev_status(**change)
+    response = vehicle.send(dialect.words.current_demand(DC_EVStatus=status))
 
     assert response.ResponseCode.value == "OK"
     assert vehicle.world.supply.current_a == 0
@@ -174,7 +162,7 @@ def test_41_42_an_ev_with_an_error_or_not_ready_gets_no_current(
 @pytest.mark.parametrize("pilot", ["A", "B", "E", "F"])
 def test_43_losing_state_c_is_safe_before_the_ev_is_told(dialect: Dialect, pilot: str) -> None:
     vehicle = ev(dialect).reach(State.LOOP)
-    loop(vehicle, 2.0)
+    vehicle.charge(2.0)
 
     vehicle.world.simulate(pilot=pilot)
 
@@ -188,13 +176,13 @@ def test_43_losing_state_c_is_safe_before_the_ev_is_told(dialect: Dialect, pilot
 @DC
 def test_44_an_insulation_fault_during_the_charge_ends_it(dialect: Dialect) -> None:
     vehicle = ev(dialect).reach(State.LOOP)
-    loop(vehicle, 1.0)
+    vehicle.charge(1.0)
     vehicle.world.fail("isolation_fault")
 
-    response = loop(vehicle, 0.5)
+    response = vehicle.charge(0.5)
 
     assert dc_status(response)[1] == "Fault"
-    request = words(dialect).current_demand()
+    request = dialect.words.current_demand()
     while (response := vehicle.send(request)).ResponseCode.value == "OK":
         vehicle.world.advance(0.2)
     assert_refused(vehicle, request, response, "FAILED")
@@ -205,7 +193,7 @@ def test_44_an_insulation_warning_during_the_charge_is_told(dialect: Dialect) ->
     vehicle = ev(dialect, simulation={"isolation": {"warning_ohm": 250_000.0}}).reach(State.LOOP)
     vehicle.world.fail("isolation_warning")
 
-    response = loop(vehicle, 1.0)
+    response = vehicle.charge(1.0)
 
     assert response.ResponseCode.value == "OK"
     assert dc_status(response)[1] == "Warning"

@@ -1,8 +1,6 @@
 """The three rows that the checklists write as "std", for each state of each protocol.
 
-A wrong but decodable request, a foreign session id, silence: all end the session. Rows N10, N14,
-N18, N24, N30, N34, N53 (DIN) and SD2-4, DT3-4, PS5, AU5, CP9, AC8, CS4, CC4, PC3, PD7, CD5, WD3,
-ST3 (ISO).
+A wrong but decodable request, a foreign session id, silence: all end the session.
 """
 
 import pytest
@@ -11,6 +9,10 @@ from secc.reports import SessionEnded
 from tests.session.sequence import State
 from tests.vehicle import DIALECTS, DIN, ISO_DC, Dialect, assert_over, assert_refused, at, ev
 
+ROWS = [
+    *("n10", "n14", "n18", "n24", "n30", "n34", "n53", "sd2", "sd3", "sd4", "dt3", "dt4"),
+    *("ps5", "au5", "cp9", "ac8", "cs4", "cc4", "pc3", "pd7", "cd5", "wd3", "st3"),
+]
 STATES = [
     pytest.param(dialect, state, id=f"{dialect}-{state.name}")
     for dialect in DIALECTS
