@@ -9,7 +9,7 @@ _MOST_MESSAGES = 16  # of the greatest length that may wait in a stream
 
 
 class PayloadType(IntEnum):
-    """Table 10."""
+    """Those of this program."""
 
     EXI = 0x8001
     SDP_REQUEST = 0x9000

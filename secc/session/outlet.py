@@ -22,7 +22,7 @@ from secc.session.state_report import state
 from secc.session.terms import Paused
 from secc.session.timing import earliest
 
-DIGITAL = 0.05  # duty that asks for digital communication (IEC 61851-1 A.6)
+DIGITAL = 0.05  # duty that asks for digital communication (IEC 61851-1)
 _PRESENT = frozenset({Pilot.B, Pilot.C, Pilot.D})
 
 

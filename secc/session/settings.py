@@ -37,7 +37,7 @@ class Iso15118_2(Section, frozen=True):
     enabled: bool = True  # offered in supportedAppProtocol
     evseid: Annotated[
         str, Meta(pattern=r"^([A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9*]{1,30}|ZZ00000)$", max_length=37)
-    ] = "ZZ00000"  # Table 89; ZZ00000: not known
+    ] = "ZZ00000"  # ZZ00000: not known
     # Order is that of the offer. A DC post offers DC modes only: some EVs choose AC otherwise.
     modes: Annotated[tuple[Mode, ...], Meta(min_length=1, max_length=6)] = ("DC_extended",)
     meter_info: bool = True  # MeterInfo in the loop responses

@@ -37,8 +37,8 @@ TOLERANCES = {
     "profile_above_pmax": Tolerated("[V2G2-224], [V2G-DC-399]", "ChargingProfile above PMax"),
     "wrong_unit": Tolerated("Table 68", "a unit that does not fit the element"),
     "other_dc_mode": Tolerated("[V2G-DC-397]", "another DC mode than the offered one"),
-    "evccid_length": Tolerated("Table 88", "an EVCCID that is no MAC address"),
+    "evccid_length": Tolerated("ISO 15118-2 8.4.3.2", "an EVCCID that is no MAC address"),
     "slac": Tolerated("ISO 15118-3 A.9", "matching with other times, counts or fields"),
     "exi": Tolerated("EXI 1.0, [V2G2-771]", "an EXI document outside the schema's letter"),
-    "duplicate_priority": Tolerated("[V2G2-168]", "two protocols with one priority"),
+    "duplicate_priority": Tolerated("[V2G2-167]", "two protocols with one priority"),
 }
