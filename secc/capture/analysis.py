@@ -329,7 +329,7 @@ def _code(session: Session, record: Record, name: str) -> None:
             limit = limits.CABLE_CHECK if name == "CableCheck" else limits.ONGOING
             session.findings.add(
                 "ongoing",
-                Severity.INFO,
+                Severity.WARNING if seconds > limit.seconds else Severity.INFO,
                 f"{record.message} said Ongoing {count} times, for {seconds:.1f} s "
                 f"(the EV waits {limit.seconds:g} s)",
                 record,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from secc.capture import limits
 from secc.capture.findings import Severity
 from secc.capture.record import Content, Record
 from secc.capture.session import Session, si
@@ -136,6 +137,17 @@ def _setup_req(session: Session, record: Record, body: Content) -> None:
 def _setup_res(session: Session, record: Record, body: Content) -> None:
     session.evse_id = str(body.get("EVSEID", ""))
     session.session_id = record.session_id or ""
+    begun = session.slac.ended or session.opened
+    waited = (record.time - begun) / 1e9 if begun else 0.0
+    if waited > limits.SETUP.seconds:
+        session.findings.add(
+            "setup-time",
+            Severity.WARNING,
+            f"SessionSetupRes came {waited:.1f} s after the link was there "
+            f"(limit {limits.SETUP.seconds:g} s)",
+            record,
+            clause=limits.SETUP.clause,
+        )
     if not session.session_id.strip("0"):
         session.findings.add(
             "session-id",

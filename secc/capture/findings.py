@@ -64,6 +64,7 @@ class Findings:
                 )
             return
         known.count += counted
+        known.severity = max(known.severity, severity)
         if value is not None and (known.worst is None or value > known.worst):
             known.worst, known.text = value, text
 

@@ -19,9 +19,6 @@ _SLOW = frozenset(
         *("CertificateInstallation", "CertificateUpdate"),
     )
 )
-EV_SEQUENCE_S = 40.0  # V2G_EVCC_Sequence_Performance_Time
-PERFORMANCE_CURRENT_DEMAND_S = 0.025
-
 CABLE_CHECK = Limit(40.0, "V2G_EVCC_CableCheck_Timeout")
 PRE_CHARGE = Limit(7.0, "V2G_EVCC_PreCharge_Timeout")
 ONGOING = Limit(60.0, "V2G_EVCC_Ongoing_Timeout")

@@ -31,7 +31,8 @@ ul{list-style:none;padding:0}li{padding:.1rem 0}
 .plot svg{width:100%;height:auto;background:#fff;border-radius:.4rem}
 table{border-collapse:collapse;width:100%;font:13px/1.45 ui-monospace,monospace}
 td{padding:.1rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-td:first-child{text-align:right;color:var(--dim);white-space:nowrap}td:nth-child(4){width:55%}
+td:first-child{text-align:right;color:var(--dim);white-space:nowrap}
+#timeline td:nth-child(4){width:55%}
 tr.ev td:nth-child(3){color:var(--ev)}tr.evse td:nth-child(3){color:var(--evse)}
 tr.bad td{background:#c6282822}tr.quiet{color:var(--dim)}
 input{font:inherit;padding:.3rem .6rem;width:100%;box-sizing:border-box;margin:.5rem 0}
@@ -123,6 +124,7 @@ class Page:
             f'{clause if verdict.clause else ""}</p>\n<p class="facts">{lines}</p>\n'
             + (f"<h2>{heading}</h2><ul>{findings}</ul>\n" if findings else "")
             + self._plot(session, verdict)
+            + _latencies(session)
             + "</section>\n"
         )
 
@@ -134,3 +136,21 @@ class Page:
 
         svg = draw([(picture, session, verdict)], "svg").decode()
         return f'<div class="plot">{svg[svg.index("<svg") :]}</div>\n'
+
+
+def _latencies(session: Session) -> str:
+    """Who took how long for what, in milliseconds."""
+    rows = "".join(
+        f"<tr><td>{side}</td><td>{escape(name)}{'Res' if side == 'EVSE' else 'Req'}</td>"
+        f"<td>{times.count}</td>"
+        + "".join(f"<td>{times.percentile(percent) * 1e3:.1f}</td>" for percent in (50, 95, 99))
+        + f"<td>{times.greatest * 1e3:.1f}</td></tr>\n"
+        for (side, name), times in sorted(session.latencies.items())
+    )
+    if not rows:
+        return ""
+    return (
+        "<details><summary>Response and request times in ms</summary><table>"
+        "<tr><td>side</td><td>message</td><td>count</td><td>p50</td><td>p95</td><td>p99</td>"
+        f"<td>max</td></tr>\n{rows}</table></details>\n"
+    )

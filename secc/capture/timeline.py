@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from secc.capture.digest import digest
 from secc.capture.findings import Finding, Severity
+from secc.capture.histogram import Histogram
 from secc.capture.judgement import Verdict
 from secc.capture.record import Record
 from secc.capture.session import Session
@@ -15,6 +16,7 @@ from secc.capture.session import Session
 _BEFORE_FOLD = 2  # rounds of a loop that are shown before it is folded
 _LONGEST_ROUND = 9  # messages in a round: what a modem is asked again and again
 _NAME_WIDTH = 31
+_LATENCIES = 3  # messages of each side whose times are shown
 
 _RESET, _DIM, _BOLD = "\x1b[0m", "\x1b[2m", "\x1b[1m"
 _RED, _GREEN, _YELLOW, _CYAN = (f"\x1b[{code}m" for code in (31, 32, 33, 36))
@@ -216,8 +218,7 @@ def facts(session: Session) -> list[str]:
         ("highest", _highest(session)),
     )
     phases = " → ".join(f"{p.name} {p.seconds:.1f} s" for p in session.phases[:12])
-    slowest = _latencies(session)
-    return [line for line in (who, link, charge, phases, slowest) if line]
+    return [line for line in (who, link, charge, phases, *latencies(session)) if line]
 
 
 _PROTOCOLS = {
@@ -238,12 +239,21 @@ def _highest(session: Session) -> str:
     return f"{electric.greatest_v:g} V, {electric.greatest_a:g} A"
 
 
-def _latencies(session: Session) -> str:
-    """Percentiles of the answers to the messages that matter most."""
-    parts = []
-    for name in ("CurrentDemand", "ChargingStatus", "PreCharge", "CableCheck"):
-        times = session.latencies.get(("EVSE", name))
-        if times is not None:
-            p50, p95 = times.percentile(50) * 1e3, times.percentile(95) * 1e3
-            parts.append(f"{name}Res p50 {p50:.0f} p95 {p95:.0f} max {times.greatest * 1e3:.0f} ms")
-    return " · ".join(parts)
+def latencies(session: Session) -> list[str]:
+    """For each side, percentiles of the messages it sent most."""
+    lines = []
+    for side, kind in (("EVSE", "Res"), ("EV", "Req")):
+        sent = [(n, times) for (who, n), times in session.latencies.items() if who == side]
+        sent.sort(key=lambda pair: -pair[1].count)
+        parts = [
+            f"{name}{kind} p50 {_ms(times, 50)} p95 {_ms(times, 95)} "
+            f"max {times.greatest * 1e3:.0f} ms"
+            for name, times in sent[:_LATENCIES]
+            if times.count > 1
+        ]
+        lines.append(f"{side} takes " + ", ".join(parts) if parts else "")
+    return lines
+
+
+def _ms(times: Histogram, percent: float) -> str:
+    return f"{times.percentile(percent) * 1e3:.0f}"
