@@ -58,6 +58,7 @@ class State(Word, frozen=True, tag="state"):
     contactors: str = "open"
     isolation: str = "invalid"
     locked: bool = False
+    link: str | None = None  # data link, as in `Link`; None without SLAC
     faults: list[str] = []
     limits: dict[str, float] = {}  # name -> W or A that bind, e.g. "grid_w"
 
@@ -87,6 +88,25 @@ class Deviation(Word, frozen=True, tag="deviation"):
     time: float
     clause: str
     text: str
+
+
+class Link(Word, frozen=True, tag="link"):
+    """The data link has moved on; words of `secc.slac.association.Link`."""
+
+    time: float
+    state: str
+    reason: str | None = None
+    ev: str | None = None  # MAC address of the matched EV
+    attenuation_db: float | None = None  # of its sounds, average
+    ignored: dict[str, int] = {}  # frames that were not answered since the plug-in, by reason
+
+
+class Modem(Word, frozen=True, tag="modem"):
+    """The chip of the station's power-line modem has been found."""
+
+    time: float
+    chip: str
+    mac: str
 
 
 class SessionStarted(Word, frozen=True, tag="session_started"):
@@ -136,6 +156,8 @@ Report = (
     | Exchange
     | AuthorizationWanted
     | Deviation
+    | Link
+    | Modem
     | SessionStarted
     | SessionEnded
     | FaultRaised
@@ -165,7 +187,7 @@ class Stop(Word, frozen=True, tag="stop"):
 
 
 class Renegotiate(Word, frozen=True, tag="renegotiate"):
-    """Ask the EV to renegotiate (ISO 15118-2 only)."""
+    """Ask the EV to renegotiate, or wake one that pauses (ISO 15118-2 only)."""
 
 
 class SetLimit(Word, frozen=True, tag="limit"):

@@ -146,7 +146,7 @@ class Outlet:
             case reports.Stop(reason=reason):
                 self._stop(reason)
             case reports.Renegotiate():
-                self._renegotiate()
+                self._renegotiate(now)
             case reports.SetLimit():
                 self._set_limit(request, now)
             case _:
@@ -228,6 +228,8 @@ class Outlet:
         if self._setup_until is not None and now >= self._setup_until:
             self._setup_until, self._setup_over = None, True
             self.charging.asked.data_link(DataLink.ERROR)
+            if self._paused is not None:  # woken in vain: sleep on
+                self.charging.asked.oscillator(None)
         over = self._shutdown_at is not None and now >= self._shutdown_at
         if over:
             self._shutdown_at = math.inf
@@ -344,7 +346,10 @@ class Outlet:
         else:
             raise Refused("there is no session to stop")
 
-    def _renegotiate(self) -> None:
+    def _renegotiate(self, now: float) -> None:
+        if self._asleep:
+            self._rearm(now)
+            return
         session = self.session
         if session is None or self.charging.phase is not Phase.DELIVER:
             raise Refused("no power is delivered; renegotiation is for the charge loop")

@@ -156,8 +156,19 @@ def test_a_toggle_of_the_pilot_wakes_the_station() -> None:
 
     assert not world.oscillator_off
     assert world.may_connect
+
+
+def test_a_vehicle_that_was_woken_in_vain_can_be_woken_again() -> None:
+    world = paused().world
+    assert world.ask(reports.Renegotiate())
+    assert not world.oscillator_off
+
     world.advance(18.5)
+    assert world.oscillator_off
     assert not world.may_connect
+
+    assert world.ask(reports.Renegotiate())
+    assert world.may_connect
 
 
 def test_stop_ends_a_paused_session() -> None:
