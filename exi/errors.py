@@ -1,4 +1,4 @@
-"""The two ways in which coding fails."""
+"""The ways in which coding fails."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ class EncodeError(ExiError):
         super().__init__(f"{path}: {reason}" if path else reason)
         self.reason = reason
         self.path = path
+
+
+class XmlError(EncodeError):
+    """XML and message do not agree with the schema."""
+
+
+class JsonError(EncodeError):
+    """Plain values do not agree with the schema."""

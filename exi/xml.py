@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from xml.etree import ElementTree
 
-from exi.errors import ExiError
+from exi.errors import XmlError
 from exi.grammar import CHARACTERS, END, Grammar, Position, Production, State, grammar_of
 from exi.protocol import Protocol
 from exi.schema import Element
@@ -17,17 +17,9 @@ from exi.types import Boolean, Complex, Enumerated, Integer, Member, Octets, Str
 
 Tree = ElementTree.Element
 Item = tuple[str, str] | str | Tree  # an attribute (tag and text), text, or a child element
+HINTS = re.compile(r"\{http://www.w3.org/2001/XMLSchema-instance\}(noNamespaceS|s)chemaLocation")
 INTEGER = re.compile("[+-]?[0-9]+")  # int() knows more forms than XML
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-
-
-class XmlError(ExiError):
-    """XML and message do not agree with the schema; `path` names the element by wire names."""
-
-    def __init__(self, reason: str, path: str) -> None:
-        super().__init__(f"{path}: {reason}")
-        self.reason = reason
-        self.path = path
 
 
 def to_xml(value: object, protocol: Protocol) -> Tree:
@@ -56,6 +48,28 @@ def from_xml(tree: Tree, protocol: Protocol, *, fragment: bool = False) -> objec
             bare = not fragment and type(value) in protocol.bare
             return value if bare else Element(namespace, name, value)
     raise error
+
+
+def parse(text: str | bytes) -> Tree:
+    """The element in an XML text of Unicode or UTF-8; `XmlError` for what is none.
+
+    A document type is refused before the parser sees it, and with it all entities: nothing can
+    be expanded or fetched.
+    """
+    try:
+        text = text if isinstance(text, str) else text.decode("utf-8-sig")
+        if "<!DOCTYPE" in text:
+            raise XmlError("a document type (DTD) is not accepted")
+        return ElementTree.fromstring(text)
+    except ElementTree.ParseError as error:
+        raise XmlError(f"not XML: {error}") from None
+    except ValueError as error:  # octets that are not UTF-8, surrogates
+        raise XmlError(f"not XML in UTF-8: {error}") from None
+
+
+def serialize(tree: Tree) -> str:
+    """XML text that is read as it was written: a parser takes a bare CR for a line end."""
+    return ElementTree.tostring(tree, encoding="unicode").replace("\r", "&#13;")
 
 
 def _declared(protocol: Protocol, namespace: str, name: str) -> Iterable[Member]:
@@ -251,7 +265,8 @@ def _fits(position: Position, member: Member, item: Item) -> bool:
 
 def _items(tree: Tree, automaton: Grammar) -> Iterator[Item]:
     """Attributes in the order of EXI, then text and elements in document order."""
-    yield from sorted(tree.attrib.items(), key=lambda item: _split(item[0])[::-1])
+    attributes = (item for item in tree.attrib.items() if not HINTS.match(item[0]))
+    yield from sorted(attributes, key=lambda item: _split(item[0])[::-1])
     simple = any(position.text for position in automaton.positions)
     blank = automaton.mixed or simple
     if simple or _counts(tree.text, blank):
