@@ -289,10 +289,15 @@ def test_n45_five_seconds_of_silence_in_the_loop_end_the_session() -> None:
 
 def test_n46_a_session_stop_in_the_loop_ramps_down_in_field_mode() -> None:
     vehicle = ev(DIN).reach(State.LOOP)
+    vehicle.charge(2.0)
+    assert vehicle.world.current_a > 50
 
     response = vehicle.send(din.session_stop())
 
     assert response.ResponseCode.value == "OK"
+    assert vehicle.took < 1.5
+    assert vehicle.world.current_a < 1
+    assert vehicle.world.contactors_open
     vehicle.world.advance(5.0)
     assert_over(vehicle.world)
 

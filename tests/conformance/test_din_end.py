@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from secc.reports import SessionEnded
+from secc.reports import State as Reported
 from secc.session.plant import DataLink
 from tests import din
 from tests.both import si
@@ -13,7 +14,9 @@ from tests.vehicle import DIN, assert_over, assert_refused, at, ev
 
 
 def test_n50_welding_detection_reports_the_measured_voltage_again_and_again() -> None:
-    vehicle = ev(DIN).reach(State.STOPPED)
+    vehicle = ev(DIN).reach(State.LOOP)
+    vehicle.charge(30.0)  # the 20 s of pre-charge and of welding detection are not one
+    vehicle.go_on(State.STOPPED)
     for _ in range(5):
         response = vehicle.send(din.welding_detection())
         assert response.ResponseCode.value == "OK"
@@ -21,6 +24,7 @@ def test_n50_welding_detection_reports_the_measured_voltage_again_and_again() ->
         vehicle.world.advance(0.3)
 
     assert vehicle.world.voltage_v < 60
+    assert vehicle.world.told(Reported)[-1].phase == "welding"
 
 
 def test_n50_a_welded_inlet_contactor_shows_in_the_voltage() -> None:

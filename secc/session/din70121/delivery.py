@@ -62,7 +62,6 @@ def start_delivery(session: Session, req: m.PowerDeliveryReq) -> Steps[Reply]:
     duties.check_faults(session)
     patience = min(session.settings.din70121.power_delivery_s, session_left)
     yield from duties.start_dc(session, patience)
-    session.terms.no_longer_ongoing()
     return _power_delivery(session, State.STARTED)
 
 
