@@ -174,7 +174,7 @@ class Connection:
         records: list[Record] = []
         for event in events:
             if event.name or event.error:
-                self.v2g = self.v2g or self.expected
+                self.v2g = self.v2g or self.expected or self._is_local()
                 record = self._record(event.from_client, "tls", event.frames, event.time)
                 record.message, record.content = event.name, event.content
                 record.error, record.protocol = event.error, "tls"
@@ -184,6 +184,10 @@ class Connection:
                 cuts = framing.feed(event.data, event.frames, event.time)
                 records += self._cuts(event.from_client, cuts)
         return records
+
+    def _is_local(self) -> bool:
+        """TLS between link-local addresses: what else should it be?"""
+        return all(end.startswith("[fe80:") for end in self._ends.values())
 
     # --- records --------------------------------------------------------------------------------
 

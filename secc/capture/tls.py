@@ -125,32 +125,37 @@ class Conversation:
             events += self._record(from_client, record)
         return events
 
-    def retry(self) -> list[Event]:
-        """Secrets may have come since: read what waits."""
-        if not self._held or self._seen_keys == self._keys.version:
+    def retry(self, *, each_way: bool = False) -> list[Event]:
+        """Secrets may have come since: read what waits, in order.
+
+        With `each_way` a direction whose secret is known does not wait for the other.
+        """
+        if not self._held or (self._seen_keys == self._keys.version and not each_way):
             return []
         self._seen_keys = self._keys.version
-        held, self._held, self._held_octets = self._held, [], 0
+        held, self._held = self._held, []
         events: list[Event] = []
+        stuck: set[bool] = set()
         for from_client, record in held:
-            events += self._record(from_client, record)
+            waits = from_client in stuck or (stuck and not each_way)
+            opened = None if waits else self._opened(from_client, record)
+            if opened is None:
+                stuck.add(from_client)
+                self._held.append((from_client, record))
+            else:
+                events += opened
+        self._held_octets = sum(len(record.body) for _, record in self._held)
         return events
 
     def end(self) -> list[Event]:
         """The connection is over: what still waits stays closed."""
-        events = self.retry()
+        events = self.retry(each_way=True)
         if self._held and not self._told:
             self._told = True
             from_client, record = self._held[0]
             count = sum(record.head[0] == _DATA for _, record in self._held)
-            events.append(
-                Event(
-                    from_client,
-                    [record.frames[-1]],
-                    record.time,
-                    error=f"encrypted, no key ({count} TLS records)",
-                )
-            )
+            error = f"encrypted, no key ({count} TLS records)"
+            events.append(Event(from_client, record.frames, record.time, error=error))
         self._held = []
         return events
 
@@ -163,9 +168,16 @@ class Conversation:
             return []
         if not side.sealed or (self._tls13 and kind in (_ALERT, _HANDSHAKE)):
             return self._plain(from_client, kind, record.body, record)
-        waiting = any(who is from_client for who, _ in self._held)
-        if waiting or not self._unlock(from_client, side):
-            return self._hold(from_client, record)
+        opened = None if self._held else self._opened(from_client, record)
+        return self._hold(from_client, record) if opened is None else opened
+
+    def _opened(self, from_client: bool, record: _Record) -> list[Event] | None:
+        """What an encrypted record says, None while its secret is not known."""
+        side = self._sides[from_client]
+        if side.damaged:
+            return []
+        if not self._unlock(from_client, side):
+            return None
         assert side.protection is not None
         try:
             opened = side.protection.open(record.head, record.body)
