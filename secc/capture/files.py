@@ -16,6 +16,8 @@ from typing import BinaryIO, NamedTuple, cast
 CHUNK = 1 << 18
 LARGEST = 1 << 24  # octets of a packet or block; a longer length field is damage
 
+LATEST = (1 << 63) - 1  # ns since 1970 that fit 64 bits: the year 2262
+
 COMPRESSION_ERRORS = (EOFError, OSError, zlib.error)
 _GZIP = b"\x1f\x8b"
 _SECTION = 0x0A0D0D0A
@@ -230,7 +232,8 @@ class _Section:
             raise ValueError(captured)
         interface = self.interfaces[index]
         ticks = high << 32 | low
-        self.time = ticks * _NANOSECOND // interface.per_second + interface.offset
+        time = ticks * _NANOSECOND // interface.per_second + interface.offset
+        self.time = max(-LATEST, min(time, LATEST))
         self.number += 1
         return Packet(self.number, self.time, interface.link, data, length)
 

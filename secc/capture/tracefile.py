@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from secc.capture import discovery, document
-from secc.capture.files import CaptureError
+from secc.capture.files import LATEST, CaptureError
 from secc.capture.framing import Framing
 from secc.capture.record import Content, Record, Side
 
@@ -74,11 +74,13 @@ class TraceReader:
 
     def _record(self, number: int, line: Content, side: Side, layer: str) -> Record:
         peer = str(line.get("peer", "EV"))
-        time = line.get("time", 0)
+        time = round(float(str(line.get("time", 0))) * 1e9)
+        if abs(time) > LATEST:
+            raise ValueError("no time")
         return Record(
             self._file,
             [number],
-            round(float(time) * 1e9) if isinstance(time, int | float) else 0,
+            time,
             peer if side == "EV" else _STATION,
             _STATION if side == "EV" else peer,
             layer,
@@ -99,7 +101,7 @@ def lines(text: Iterator[str], file: str, forced: str) -> Iterator[Record]:
             if not isinstance(parsed, dict):
                 raise ValueError("no object")
             records = reader.read(parsed, number)
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             wrong = wrong or number
             continue
         yield from records

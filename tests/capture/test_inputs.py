@@ -119,9 +119,10 @@ def test_a_file_of_hex_lines_keeps_what_was_negotiated(tmp_path: Path) -> None:
 
     records, error = read(path)
 
+    offer = "appprotocol: the only schema that its octets fit"
     assert [(r.message, r.frames, r.note) for r in records] == [
-        ("supportedAppProtocolReq", [2], ""),
-        ("supportedAppProtocolRes", [3], ""),
+        ("supportedAppProtocolReq", [2], offer),
+        ("supportedAppProtocolRes", [3], offer),
         ("SessionSetupReq", [5], ""),
     ]
     assert error is None
@@ -133,8 +134,12 @@ def test_a_line_that_is_not_hex_is_told_and_the_others_are_read(tmp_path: Path) 
 
     records, error = read(path)
 
-    assert [r.message for r in records] == ["supportedAppProtocolReq", "SessionSetupReq"]
-    assert error == "line 2 is not hex"
+    assert [(r.message, r.error) for r in records] == [
+        ("supportedAppProtocolReq", None),
+        ("", "line 2 is not hex"),
+        ("SessionSetupReq", None),
+    ]
+    assert error is None
 
 
 def test_our_own_trace_is_read(tmp_path: Path) -> None:
@@ -285,6 +290,25 @@ def test_pcapng_time_stamps_follow_the_resolution_and_offset_of_their_interface(
         2_000_000_000,
         100_002_048_000,
     ]
+
+
+def test_a_damaged_time_stamp_is_bounded_to_what_all_outputs_can_hold() -> None:
+    section = block(0x0A0D0D0A, pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
+    stamp = block(6, pack("<IIIII", 0, 0xFFFFFFFF, 0xFFFFFFFF, 4, 4) + b"data")
+
+    [packet] = packets(io.BytesIO(section + block(1, pack("<HHI", 1, 0, 0)) + stamp))
+
+    assert isinstance(packet, Packet)
+    assert packet.time == (1 << 63) - 1
+
+
+@pytest.mark.parametrize("time", ["1e999", "1e300", '"soon"', "[1]", "NaN"])
+def test_a_line_of_a_trace_without_a_time_is_damaged(time: str, tmp_path: Path) -> None:
+    (tmp_path / "trace.jsonl").write_text(f'{{"type": "phase", "time": {time}}}\n')
+
+    records, error = read(tmp_path / "trace.jsonl")
+
+    assert (records, error) == ([], "line 1 is not a line of a trace")
 
 
 def test_secrets_in_a_pcapng_file_are_handed_on() -> None:
