@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
-from secc.capture import document
+from secc import protocols
 from secc.capture.files import CaptureError
 from secc.capture.filters import Filter, FilterError, since
 from secc.capture.keylog import KeyLog
@@ -96,8 +96,8 @@ def _check(inputs: list[str], forms: list[str], options: Options, jobs: int, liv
         raise UsageError(f"give one of {', '.join('--' + form for form in sorted(forms))}")
     if bool(inputs) == bool(live):
         raise UsageError("give files, hex or - for standard input, or --live and an interface")
-    if options.protocol and options.protocol not in document.PROTOCOLS:
-        raise UsageError(f"--protocol is one of {', '.join(document.PROTOCOLS)}")
+    if options.protocol and options.protocol not in protocols.PROTOCOLS:
+        raise UsageError(f"--protocol is one of {', '.join(protocols.PROTOCOLS)}")
     if options.filter.since:
         since(options.filter.since, 0)
     if options.redact and ".pcap" in options.results:

@@ -6,30 +6,14 @@ capture lacks it, from the document itself, and the record says so.
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import import_module
-from types import ModuleType
 from typing import NamedTuple
 
 from exi import ExiError
-from exi.protocol import Protocol
-from secc.capture import content, iso15118_20
+from secc import protocols
+from secc.capture import iso15118_20
 from secc.capture.record import Content
 
-NAMESPACES = {
-    "urn:din:70121:2012:MsgDef": "din",
-    "urn:iso:15118:2:2013:MsgDef": "iso2",
-    "urn:iso:15118:2:2010:MsgDef": "iso2",
-}
 _ISO_20 = "urn:iso:std:iso:15118:-20:"
-_MODULES = {
-    "appprotocol": "secc.messages.app_protocol",
-    "din": "secc.messages.din70121",
-    "iso2": "secc.messages.iso15118_2",
-    "xmldsig": "secc.messages.xmldsig",
-}
-SCHEMAS = tuple(_MODULES)
-PROTOCOLS = (*SCHEMAS, "din-fragment", "iso2-fragment", "xmldsig-fragment")
 
 
 class Document(NamedTuple):
@@ -43,40 +27,25 @@ class Document(NamedTuple):
     value: object = None
 
 
-@cache
-def _module(schema: str) -> ModuleType:
-    """The messages of a schema, imported when first needed."""
-    return import_module(_MODULES[schema])
-
-
-@cache
-def grammar(schema: str) -> Protocol:
-    """For XML."""
-    return Protocol(_module(schema).schema())
-
-
 def decode(exi: bytes, protocol: str) -> Document:
     """Read one document or fragment of a known schema."""
-    schema, _, fragment = protocol.partition("-")
-    module = _module(schema)
     try:
-        value = module.decode_fragment(exi) if fragment else module.decode(exi)
-        plain = content.plain(value)
+        value = protocols.decode(exi, protocol)
     except ExiError as error:
-        return Document(schema, _name_by_path(error), None, f"not decodable: {error}")
-    note = "" if fragment else _deviation(module, exi, value)
-    return Document(schema, _name(plain), plain, None, note, value)
+        return Document(protocol, _name_by_path(error), None, f"not decodable: {error}")
+    plain = protocols.plain(value, protocol)
+    return Document(protocol, _name(plain), plain, None, _deviation(exi, value, protocol), value)
 
 
-def _deviation(module: ModuleType, exi: bytes, value: object) -> str:
+def _deviation(exi: bytes, value: object, protocol: str) -> str:
     """What is wrong with a document that could be read all the same.
 
     Encoding again is quicker than reading strictly, and finds most documents to be in order.
     """
     try:
-        if len(module.encode(value)) == len(exi):
+        if len(protocols.encode(value, protocol)) == len(exi):
             return ""
-        module.decode(exi, strict=True)
+        protocols.decode(exi, protocol, strict=True)
     except ExiError as error:
         return str(error)
     return ""
@@ -86,7 +55,7 @@ def _name(plain: Content) -> str:
     envelope = plain.get("V2G_Message")
     if isinstance(envelope, dict):
         return next(iter(envelope["Body"]), "empty Body")
-    return next(iter(plain))
+    return next(iter(plain)).rpartition("}")[2]
 
 
 def _name_by_path(error: ExiError) -> str:
@@ -108,6 +77,30 @@ def guess(exi: bytes) -> str:
     return "appprotocol" if exi[1] < 0x80 else ""
 
 
+def alone(exi: bytes) -> Document:
+    """Read a document of which nothing is known: by the one schema that all its octets fit."""
+    found = protocols.fitting(exi)
+    looks = guess(exi)
+    if found or not looks:
+        return _only(exi, found, "the only schema that its octets fit")
+    return _noted(decode(exi, looks), f"{looks}: by the code of the root element")
+
+
+def _only(exi: bytes, found: list[str], how: str) -> Document:
+    if not found:
+        return Document("", "", error=f"no document of a known schema: {exi[:8].hex(' ')}")
+    if len(found) > 1:
+        names = [f"{decode(exi, protocol).message} of {protocol}" for protocol in found]
+        why = f"ambiguous: {' or '.join(names)}; say with --protocol which it is"
+        return Document("", "", error=why)
+    return _noted(decode(exi, found[0]), f"{found[0]}: {how}")
+
+
+def _noted(document: Document, how: str) -> Document:
+    """How the schema was found, before what is wrong with the document."""
+    return document._replace(note="; ".join(filter(None, (how, document.note))))
+
+
 class Negotiation:
     """What one connection has agreed on, and the documents read by it."""
 
@@ -126,26 +119,34 @@ class Negotiation:
             return decode(exi, self._forced)
         looks = guess(exi)
         if looks == "appprotocol" or not exi:
-            return self._app_protocol(exi)
+            return self._app_protocol(decode(exi, "appprotocol"))
         if self.protocol in ("", "iso20"):
             return self._guessed(exi, looks)
         document = decode(exi, self.protocol)
-        if document.error and looks not in ("", self.protocol):
+        if (document.error or document.note) and looks not in ("", self.protocol):
             other = decode(exi, looks)
             if not other.error:
                 return other._replace(note=f"{looks} although {self.protocol} was negotiated")
         return document
 
+    def read_alone(self, exi: bytes) -> Document:
+        """Read octets that came without a V2GTP header: they may be a fragment, too."""
+        if self._forced:
+            return self.read(0x8001, exi)
+        if self.protocol not in ("", "iso20"):
+            document = self.read(0x8001, exi)
+            if not document.error:
+                return document
+        document = alone(exi)
+        return self._app_protocol(document) if document.protocol == "appprotocol" else document
+
     def _guessed(self, exi: bytes, looks: str) -> Document:
         note = "no negotiation in the capture: protocol taken from the document"
-        for protocol in [looks] if looks else ["iso2", "din"]:
-            document = decode(exi, protocol)
-            if looks or not document.error:
-                return document._replace(note=note)
-        return Document("", "", error=f"no document of a known schema: {exi[:8].hex(' ')}")
+        found = [looks] if looks else protocols.fitting(exi, ("iso2", "din"))
+        document = _only(exi, found, "")
+        return document if document.error else document._replace(note=note)
 
-    def _app_protocol(self, exi: bytes) -> Document:
-        document = decode(exi, "appprotocol")
+    def _app_protocol(self, document: Document) -> Document:
         body = (document.content or {}).get(document.message)
         if not isinstance(body, dict):
             return document
@@ -165,4 +166,4 @@ class Negotiation:
         namespace = offers.get(number, "") if isinstance(number, int) else ""
         if namespace.startswith(_ISO_20):
             return "iso20"
-        return NAMESPACES.get(namespace, "")
+        return protocols.NAMESPACES.get(namespace, "")

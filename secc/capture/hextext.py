@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from secc import protocols
 from secc.capture import discovery, document
 from secc.capture.conversation import Conversation
-from secc.capture.files import CaptureError, Packet
+from secc.capture.files import Packet
 from secc.capture.framing import Framing, is_header
 from secc.capture.record import Record, Side
 
@@ -53,13 +54,16 @@ class HexReader:
         records += conversation.end()
         if records:
             return records
-        return [self._blank(number, f"neither EXI, V2GTP nor a frame: {data[:8].hex(' ')}")]
+        return [self.blank(number, f"neither EXI, V2GTP nor a frame: {data[:8].hex(' ')}")]
 
     def _message(
         self, exi: bytes, payload_type: int | None, number: int, error: str | None
     ) -> Record:
-        found = self._negotiation.read(payload_type or 0x8001, exi)
-        record = self._blank(number, error or found.error)
+        if payload_type is None:
+            found = self._negotiation.read_alone(exi)
+        else:
+            found = self._negotiation.read(payload_type, exi)
+        record = self.blank(number, error or found.error)
         record.payload_type, record.exi = payload_type, exi
         record.protocol, record.message = found.protocol, found.message
         record.content, record.document, record.note = found.content, found.value, found.note
@@ -67,21 +71,22 @@ class HexReader:
         return record
 
     def _discovered(self, data: bytes, number: int) -> Record:
-        record = self._blank(number, None)
+        record = self.blank(number, None)
         record.layer = record.protocol = "sdp"
         record.payload_type, record.message, record.content, record.error = discovery.parse(data)
         record.exi, record.side = data[8:], _side(record.message)
         return record
 
-    def _blank(self, number: int, error: str | None) -> Record:
+    def blank(self, number: int, error: str | None) -> Record:
+        """A record of nothing so far."""
         return Record(self._file, [number], 0, "", "", "v2gtp", error=error)
 
 
 def _is_frame(data: bytes) -> bool:
     """An EXI document begins with 80, but so may a MAC address."""
-    if data[:1] == b"\x80" and not document.decode(data, document.guess(data) or "iso2").error:
-        return False
-    return data[12:14] in _ETHERTYPES or data[:1] != b"\x80"
+    if data[:1] != b"\x80":
+        return True
+    return data[12:14] in _ETHERTYPES and not protocols.fitting(data)
 
 
 def _side(message: str) -> Side:
@@ -91,15 +96,12 @@ def _side(message: str) -> Side:
 def lines(text: Iterator[str], file: str, forced: str) -> Iterator[Record]:
     """One hex document a line; empty lines and lines that begin with # are passed over."""
     reader = HexReader(file, forced)
-    wrong = 0
     for number, line in enumerate(text, 1):
         stripped = line.strip()
         if not stripped or stripped.startswith("#"):
             continue
         data = octets(stripped)
         if data is None:
-            wrong = wrong or number
-            continue
-        yield from reader.read(data, number)
-    if wrong:
-        raise CaptureError(f"line {wrong} is not hex")
+            yield reader.blank(number, f"line {number} is not hex")
+        else:
+            yield from reader.read(data, number)

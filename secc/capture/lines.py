@@ -8,14 +8,13 @@ from decimal import Decimal
 from functools import cache
 from io import StringIO
 from typing import BinaryIO
-from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 import msgspec
 
 from exi.errors import ExiError
-from exi.xml import to_xml
-from secc.capture import document
+from exi.xml import serialize
+from secc import protocols
 from secc.capture.digest import digest
 from secc.capture.record import Record
 from secc.capture.session import Session
@@ -147,15 +146,15 @@ class Xml:
 
 
 def _inner(record: Record) -> str:
-    if record.document is not None and record.protocol in document.SCHEMAS:
+    if record.document is not None:
         try:
-            tree = to_xml(record.document, document.grammar(record.protocol))
+            tree = protocols.tree(record.document, record.protocol)
         except ExiError as error:
             return f"<!-- {escape(str(error)).replace('--', '- -')} -->"
         for element in tree.iter():
             if element.text:
                 element.text = element.text.translate(_CONTROLS)
-        return ElementTree.tostring(tree, encoding="unicode")
+        return serialize(tree)
     content = record.content or {}
     return "".join(f"<{_tag(k)}>{_text(v)}</{_tag(k)}>" for k, v in content.items())
 

@@ -14,8 +14,8 @@ class Record:
     """One message, or an event of the connection that carries it.
 
     layer     homeplug, sdp, v2gtp; tls and tcp for events of a connection
-    protocol  homeplug, sdp, appprotocol, din, iso2, iso20, xmldsig; "" if not known
-    content   wire names and values; octets as hex (xs:hexBinary) or base64 text
+    protocol  homeplug, sdp, appprotocol, din, iso2, iso20, xmldsig, *-fragment; "" if not known
+    content   wire names and values as in `exi.json`
     side      who sent it
     note      how the protocol was found, if not from the negotiation
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,9 +69,13 @@ class Run:
         with ExitStack() as stack:
             self._open(stack)
             analyst = Analyst(self._source.name) if self._needs_sessions() else None
+            failed, how = 0, Counter[str]()
             try:
                 for record in self._source.records(progress, self._tap):
                     outcome.records += 1
+                    if not self._source.is_session:
+                        failed += record.error is not None
+                        how[record.note] += 1
                     self._record(record, analyst, outcome.records == 1)
             except CaptureError as error:
                 outcome.error = str(error)
@@ -82,6 +87,10 @@ class Run:
                 sink.end()
             self._out.flush()
         outcome.notes = self._source.notes
+        if self._options.form != "timeline":  # which shows them beside the messages
+            outcome.notes += [f"{note} ({n} of {how.total()})" for note, n in how.items() if note]
+        if failed:
+            outcome.error = f"{failed} of {outcome.records} documents could not be read"
         return outcome
 
     def _needs_sessions(self) -> bool:

@@ -1,5 +1,8 @@
 """Every third-party capture: the same messages, octets, frames and times as independent tools."""
 
+import re
+from base64 import b64decode
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -82,9 +85,21 @@ def test_the_content_of_messages_is_what_the_foreign_codec_read(capture: Path) -
     compared = 0
     for record, one in zip(records, wanted, strict=True):
         if "json" in one and record.protocol != "iso20":
-            assert pruned(one["json"]) == pruned(record.content), one["frames"]
+            ours = pruned(record.content)
+            assert hexed(pruned(one["json"]), ours) == ours, one["frames"]
             compared += 1
     assert compared or not wanted or wanted[0]["schema"] == "20cm" or len(wanted) < 3
+
+
+def hexed(value: object, ours: object) -> object:
+    """With hex digits for the base64 that the foreign JSON layer writes where we write hex."""
+    if isinstance(value, dict) and isinstance(ours, dict):
+        return {k: hexed(v, ours.get(k)) for k, v in value.items()}
+    if isinstance(value, list) and isinstance(ours, list):
+        return [hexed(*pair) for pair in zip_longest(value, ours)]
+    if isinstance(value, str) and value != ours and re.fullmatch("[A-Za-z0-9+/]+=*", value):
+        return b64decode(value).hex().upper()
+    return value
 
 
 def pruned(value: object) -> object:
