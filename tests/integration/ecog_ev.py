@@ -35,7 +35,8 @@ class Order:
     """What the vehicle shall do."""
 
     interface: str
-    protocol: str = "ISO_15118_2"  # or DIN_SPEC_70121
+    protocol: str = "ISO_15118_2"  # or DIN_SPEC_70121, or several with commas
+    tls: bool = False  # asked for, not insisted on
     mode: str = "DC_extended"
     loops: int = 40  # the package's own arithmetic makes some fewer of it
     loop_s: float = 0.02  # pause between two requests of the charge loop
@@ -114,9 +115,9 @@ def pause_instead_of_stop() -> None:
 async def drive(order: Order) -> str:
     load_shared_settings()
     config = EVCCConfig(
-        supportedProtocols=[order.protocol],
+        supportedProtocols=order.protocol.split(","),
         energyTransferMode=order.mode,
-        useTls=False,
+        useTls=order.tls,
         chargeLoopCycle=order.loops,
     )
     config.load_raw_values()

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from secc.reports import AuthorizationWanted, SessionEnded, SessionStarted
+from secc.reports import AuthorizationWanted, SessionEnded, SessionStarted, State
 from tests.integration.station import Station, station
-from tests.integration.vehicle import Message, Vehicle, vehicle
+from tests.integration.vehicle import GOOD, SESSION_WITHIN_S, Message, Vehicle, vehicle
 from tools.cable import Cable
 
 pytestmark = pytest.mark.usefixtures("ecog_vehicle")
@@ -37,7 +37,6 @@ SEQUENCE = {
     ],
 }
 NOTIFICATION = {"DIN_SPEC_70121": "None", "ISO_15118_2": "StopCharging"}  # [V2G-DC-500]
-GOOD = {"OK", "OK_NewSessionEstablished", "OK_SuccessfulNegotiation"}
 ENDLESS = 10_000  # loops: until somebody else ends it
 
 
@@ -63,16 +62,38 @@ def test_a_vehicle_charges_with_direct_current_until_it_ends_it(
     assert ended.energy_wh > 0
 
 
+@pytest.mark.usefixtures("running_station")
+def test_a_vehicle_of_two_protocols_that_would_like_tls_gets_its_first_choice_without(
+    cable: Cable,
+) -> None:  # [V2G2-167]
+    with vehicle(cable, protocol=",".join(SEQUENCE), tls=True) as ev:
+        answer = ev.wait_for("supportedAppProtocolRes")
+        ev.wait_for("SessionSetupRes")
+
+    offers = ev.messages("supportedAppProtocolReq")[0].fields["AppProtocol"]
+    assert len(offers) == 2
+    assert [answer.fields["SchemaID"]] == [o["SchemaID"] for o in offers if o["Priority"] == 1]
+    assert ev.codes() <= GOOD
+
+
 @pytest.mark.parametrize("protocol", SEQUENCE)
-def test_the_station_ends_a_charge_and_the_vehicle_follows(
+def test_the_station_limits_and_then_ends_a_charge_and_the_vehicle_follows(
     cable: Cable, running_station: Station, protocol: str
 ) -> None:
-    with vehicle(cable, protocol=protocol, loops=ENDLESS) as ev:
-        ev.wait_for("CurrentDemandRes", count=20)
+    with vehicle(cable, protocol=protocol, loops=ENDLESS, current_a=20) as ev:
+        running_station.wait_for(State, SESSION_WITHIN_S, phase="deliver", current_a=20.0)
+        running_station.ctl("limit", "--current", "10")
+        running_station.wait_for(State, 3.0, phase="deliver", current_a=10.0)
+        before = len(ev.messages("CurrentDemandRes"))
+        ev.wait_for("CurrentDemandRes", count=before + 20)
+        limited = ev.messages("CurrentDemandRes")[before:]
         running_station.ctl("stop")
         ev.wait_for("SessionStopRes", within_s=10.0)
         ended = running_station.wait_for(SessionEnded, 6.0)
 
+    assert all(si(m.fields["EVSEPresentCurrent"]) < 11 for m in limited)
+    assert all(si(m.fields["EVSEMaximumCurrentLimit"]) == 10 for m in limited)
+    assert all(m.fields["EVSECurrentLimitAchieved"] for m in limited)
     assert ev.names() == SEQUENCE[protocol]
     assert ev.codes() == GOOD
     last = ev.messages("CurrentDemandRes")[-1].fields["DC_EVSEStatus"]

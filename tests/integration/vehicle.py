@@ -16,6 +16,7 @@ from tools.running import Running, running
 
 SCRIPT = Path(__file__).with_name("ecog_ev.py")
 SESSION_WITHIN_S = 40.0
+GOOD = {"OK", "OK_NewSessionEstablished", "OK_SuccessfulNegotiation"}  # of a new session
 
 Words = dict[str, Any]
 
