@@ -21,6 +21,10 @@ _LATENCIES = 3  # messages of each side whose times are shown
 _RESET, _DIM, _BOLD = "\x1b[0m", "\x1b[2m", "\x1b[1m"
 _RED, _GREEN, _YELLOW, _CYAN = (f"\x1b[{code}m" for code in (31, 32, 33, 36))
 _SIDES = {"EV": ("EV   ──▶", _CYAN), "EVSE": ("◀── EVSE", _GREEN), "": ("   ·    ", _DIM)}
+_STOPPING = (
+    *("EVSE_Shutdown", "EVSE_EmergencyShutdown", "EVSE_Malfunction"),
+    "EVSE_UtilityInterruptEvent",
+)
 _OUTCOMES = {
     "completed": _GREEN,
     "paused": _GREEN,
@@ -60,11 +64,13 @@ class Timeline:
         self._hidden: list[Record] = []  # the last of the folded records
         self._hidden_count = 0
         self._loop: list[str] = []
+        self._notes: set[tuple[int, str]] = set()  # told already, by connection
 
     def begin(self, name: str) -> None:
         """The next file."""
         self._start = self._previous = None
         self._names = []
+        self._notes.clear()
         self._line(self._paint(_BOLD, name))
 
     def record(self, record: Record, _: Session | None = None) -> None:
@@ -101,7 +107,9 @@ class Timeline:
             return False
         name = record.message
         if self._loop:
-            if name == self._loop[(self._hidden_count) % len(self._loop)] and not _news(record):
+            if name == self._loop[(self._hidden_count) % len(self._loop)] and not self._news(
+                record
+            ):
                 self._hidden.append(record)
                 self._hidden_count += 1
                 del self._hidden[: -len(self._loop)]
@@ -128,6 +136,16 @@ class Timeline:
         for record in hidden:
             self._show(record)
 
+    def _news(self, record: Record) -> bool:
+        """Whether the message says something that a fold must not hide."""
+        body = record.body if record.layer == "v2gtp" else {}
+        if str(body.get("ResponseCode", "OK")) != "OK":
+            return True
+        if record.note and (record.connection, record.note) not in self._notes:
+            return True
+        status = body.get("DC_EVSEStatus")
+        return isinstance(status, dict) and status.get("EVSEStatusCode") in _STOPPING
+
     # --- lines ----------------------------------------------------------------------------------
 
     def _show(self, record: Record) -> None:
@@ -141,15 +159,17 @@ class Timeline:
         name = record.message or "?"
         words = digest(record)
         shade = _DIM if record.layer in ("homeplug", "tcp", "tls", "station") else colour
-        line = (
-            f"{seconds:10.3f}  {self._paint(colour, arrow)}  "
-            f"{self._paint(shade, f'{name:<{_NAME_WIDTH}}')} {self._marked(words)}"
-        )
+        note = "" if (record.connection, record.note) in self._notes else record.note
+        self._notes.add((record.connection, record.note))
+        more = words or record.error or note
+        label = f"{name:<{_NAME_WIDTH}} " if more else name
+        line = f"{seconds:10.3f}  {self._paint(colour, arrow)}  {self._paint(shade, label)}"
+        line += self._marked(words)
         if record.error:
             line += self._paint(_RED, f" ✗ {record.error}")
-        if record.note:
-            line += self._paint(_YELLOW, f" ({record.note})")
-        self._line(line.rstrip())
+        if note:
+            line += self._paint(_YELLOW, f" ({note})")
+        self._line(line)
         if self._fields and record.content:
             text = json.dumps(record.content, indent=2, ensure_ascii=False)
             self._line("\n".join(f"{'':12}{row}" for row in text.splitlines()))
@@ -176,18 +196,6 @@ class Timeline:
 
 def _rank(name: str) -> int:
     return not name.endswith("Req")
-
-
-def _news(record: Record) -> bool:
-    """Whether the message says something that a fold must not hide."""
-    body = record.body if record.layer == "v2gtp" else {}
-    if str(body.get("ResponseCode", "OK")) != "OK" or record.note:
-        return True
-    status = body.get("DC_EVSEStatus")
-    return isinstance(status, dict) and status.get("EVSEStatusCode") in (
-        *("EVSE_Shutdown", "EVSE_EmergencyShutdown", "EVSE_Malfunction"),
-        "EVSE_UtilityInterruptEvent",
-    )
 
 
 def facts(session: Session) -> list[str]:
