@@ -77,7 +77,6 @@ def _raise_voltage(charging: "Charging") -> Steps[str]:
     voltage = min(rules.test_voltage_v, maximum)
     if rules.rule == "2023":
         voltage = test_voltage(charging.ev.voltage_v, maximum)
-    charging.test_voltage_v = voltage
     charging.asked.set_supply(voltage, rules.current_a)
 
     def shorted() -> bool:

@@ -98,7 +98,6 @@ class Charging:
         self.check = Check.NONE
         self.check_failure = ""
         self.isolation = Isolation.INVALID  # as the cable check found it
-        self.test_voltage_v = 0.0
         self.ending: Ending | None = None
         self.renegotiate = False  # the EV is to be asked
         self.refused = False  # a request of this session: its end
