@@ -1,7 +1,7 @@
 """CurrentDemandReq to response inside the station: octets in, octets out, on a fake clock.
 
-A whole charge is driven up to the loop; then the loop goes on and each answer is timed. What the
-station does between two requests (looking at the plant) is not part of it.
+A whole charge is driven up to the loop; then the loop goes on and each answer is timed, in CPU
+time. What the station does between two requests (looking at the plant) is not part of it.
 """
 
 import random
@@ -69,9 +69,9 @@ class Charge:
 
     def _ask(self, asked: Asked) -> None:
         for octets in asked.segments:
-            begin = time.perf_counter()
+            begin = time.thread_time()
             answer = self._outlet.receive(octets, self._now)
-            took = time.perf_counter() - begin
+            took = time.thread_time() - begin
             if self._phase is Phase.DELIVER:
                 self._took.append(took * 1e6)
             self._station(answer)

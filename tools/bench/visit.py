@@ -37,7 +37,7 @@ def main(interface: str, protocol: str) -> int:
 
     began = time.monotonic()
     outcome = visit(discover(interface), session, PlantBench(None), watch)
-    if not first:
+    if not first or outcome.result != "complete":
         print(outcome, file=sys.stderr)
         return 1
     print(first[0])
