@@ -46,7 +46,7 @@ def from_json(plain: object, protocol: Protocol, *, fragment: bool = False) -> o
     Names, types and completeness are checked here; bounds and content models when it is encoded.
     """
     if not isinstance(plain, dict) or len(plain) != 1:
-        raise JsonError(f"an object with the one name of its root is expected, not {brief(plain)}")
+        raise JsonError(f"expected an object with the one name of its root, not {brief(plain)}")
     ((name, content),) = plain.items()
     members = _root(name, protocol, fragment)
     error = JsonError("has no type", name)
@@ -238,6 +238,9 @@ class _Reader:
     def error(self, reason: str) -> JsonError:
         return JsonError(reason, "/".join(self.path))
 
+    def unknown(self, name: str, known: Iterable[str]) -> JsonError:
+        return self.error(f"no {name} here, but {', '.join(known) or 'nothing'}")
+
     def element(self, member: Member, plain: object, place: str = "") -> object:
         self.path.append(member.name + place)
         value = self.value(member.type, plain)
@@ -262,7 +265,7 @@ class _Reader:
                         return bytes.fromhex(plain)
                     except ValueError:
                         pass
-                expected = "hex digits, two for each octet,"
+                expected = "hex digits, two for each octet"
             case Enumerated():
                 for one in kind.cls:
                     if one.value == plain:
@@ -272,11 +275,11 @@ class _Reader:
                 return plain
             case _:
                 expected = "a text"
-        raise self.error(f"{expected} is expected, not {brief(plain)}")
+        raise self.error(f"expected {expected}, not {brief(plain)}")
 
     def complex(self, cls: type, plain: object) -> object:
         if not isinstance(plain, dict):
-            raise self.error(f"an object is expected, not {brief(plain)}")
+            raise self.error(f"expected an object, not {brief(plain)}")
         value: Any = object.__new__(cls)
         for field in _fields(cls):
             setattr(value, field.name, None if field.occurs is None else [])
@@ -289,7 +292,7 @@ class _Reader:
             if key == "content" and not ordered:
                 continue
             if key not in keys:
-                raise self.error(f"{key} is not known here: {', '.join(keys) or 'empty'}")
+                raise self.unknown(key, keys)
             field, members = keys[key]
             if field.name in seen:
                 raise self.error(f"{key} stands beside another element for {field.name}")
@@ -326,14 +329,14 @@ class _Reader:
     def named(self, key: str, members: dict[str, Member], plain: object) -> Element:
         """An object with one key, the name of an element."""
         if not isinstance(plain, dict) or len(plain) != 1:
-            raise self.error(f"{key}: an object with one name is expected, not {brief(plain)}")
+            raise self.error(f"{key}: expected an object with one name, not {brief(plain)}")
         ((name, item),) = plain.items()
         if name not in members:
-            raise self.error(f"{name} is not known here: {', '.join(members) or 'empty'}")
+            raise self.unknown(name, members)
         member = members[name]
         return Element(member.namespace, member.name, self.element(member, item))
 
     def entries(self, key: str, plain: object) -> Iterable[object]:
         if not isinstance(plain, list):
-            raise self.error(f"{key}: a list is expected, not {brief(plain)}")
+            raise self.error(f"{key}: expected a list, not {brief(plain)}")
         return plain

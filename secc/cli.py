@@ -179,6 +179,19 @@ def decode(
     raise typer.Exit(code)
 
 
+@app.command()
+def encode(
+    inputs: Annotated[list[str], typer.Argument(metavar="FILE.json|FILE.xml|-...")],
+    protocol: Annotated[
+        str, typer.Option(help="Force the schema: appprotocol, din, iso2, xmldsig, *-fragment.")
+    ] = "",
+) -> None:
+    """Write messages given as JSON or XML as EXI: a line of hex for each."""
+    from secc.encode import encode
+
+    raise typer.Exit(encode(inputs, protocol))
+
+
 def _give_up(why: str) -> NoReturn:
     print(why, file=sys.stderr)
     raise typer.Exit(1)

@@ -133,7 +133,8 @@ class Negotiation:
         """Read octets that came without a V2GTP header: they may be a fragment, too."""
         if self._forced:
             return self.read(0x8001, exi)
-        if self.protocol not in ("", "iso20"):
+        answer = bool(self._offers) and guess(exi) == "appprotocol"
+        if answer or self.protocol not in ("", "iso20"):
             document = self.read(0x8001, exi)
             if not document.error:
                 return document

@@ -119,10 +119,9 @@ def test_a_file_of_hex_lines_keeps_what_was_negotiated(tmp_path: Path) -> None:
 
     records, error = read(path)
 
-    offer = "appprotocol: the only schema that its octets fit"
     assert [(r.message, r.frames, r.note) for r in records] == [
-        ("supportedAppProtocolReq", [2], offer),
-        ("supportedAppProtocolRes", [3], offer),
+        ("supportedAppProtocolReq", [2], "appprotocol: the only schema that its octets fit"),
+        ("supportedAppProtocolRes", [3], ""),
         ("SessionSetupReq", [5], ""),
     ]
     assert error is None
