@@ -16,6 +16,8 @@ from dataclasses import dataclass
 
 STATION, VEHICLE = "secc0", "ev0"  # interface names
 _ADDRESS_WAIT_S = 3.0
+# No duplicate address detection: an address is usable at once.
+_SET_UP = "echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad && ip link set lo up"
 
 # Run inside a namespace: opens a socket there and hands it out through an inherited one.
 _OPEN = """
@@ -82,8 +84,10 @@ def missing() -> str | None:
     for tool in ("unshare", "nsenter", "ip"):
         if not shutil.which(tool):
             return f"{tool} is not installed (util-linux, iproute2)"
-    probe = subprocess.run([*_unshare(), "true"], capture_output=True, text=True, check=False)
-    return f"no network namespaces here: {probe.stderr.strip()}" if probe.returncode else None
+    trial = f"{_SET_UP} && ip link add {STATION} type veth peer name {VEHICLE}"
+    command = [*_unshare(), "sh", "-c", trial]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return f"no virtual cable here: {done.stderr.strip()}" if done.returncode else None
 
 
 @contextmanager
@@ -114,10 +118,8 @@ def _unshare() -> tuple[str, ...]:
 @contextmanager
 def _namespace(unshare: tuple[str, ...], enter: tuple[str, ...]) -> Iterator[Namespace]:
     """A namespace made by `unshare` (run through `enter`), held by a process that only waits."""
-    # No duplicate address detection: an address is usable at once.
-    setup = "echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad && ip link set lo up && echo up"
     holder = subprocess.Popen(
-        [*enter, *unshare, "sh", "-c", f"{setup} && exec cat >/dev/null"],
+        [*enter, *unshare, "sh", "-c", f"{_SET_UP} && echo up && exec cat >/dev/null"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
