@@ -68,7 +68,11 @@ class Connection:
         if data:
             if direction.next == segment.sequence and not direction.waiting:
                 direction.next = (segment.sequence + len(data)) & 0xFFFF_FFFF
-                records += self._piece(from_client, Piece(data, frame, time))
+                if self._plain:
+                    cuts = self._framings[from_client].feed(data, [frame], time)
+                    records += self._cuts(from_client, cuts)
+                else:
+                    records += self._piece(from_client, Piece(data, frame, time))
             else:
                 pieces = direction.receive(segment.sequence, data, frame, time)
                 records += self._pieces(from_client, pieces)

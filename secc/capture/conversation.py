@@ -121,6 +121,9 @@ class Conversation:
         flow = addresses + data[start : start + 4]
         known = self._flows.get(flow)
         payload = data[segment.start : datagram.stop]
+        if known is not None and not segment.flags & tcp.SYN:  # as nearly always
+            connection, from_client = known
+            return connection.segment(from_client, segment, payload, datagram.missing, number, time)
         records: list[Record] = []
         opening = segment.flags & (tcp.SYN | tcp.ACK) == tcp.SYN
         if known is not None and opening and not (known[1] and known[0].is_repeat(segment)):
