@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from secc import protocols
+from secc.capture.digest import printable
 from secc.capture.files import CaptureError
 from secc.capture.filters import Filter, FilterError, since
 from secc.capture.keylog import KeyLog
@@ -85,7 +86,7 @@ def _form(forms: list[str]) -> Form:
 
 
 def _complain(text: str, code: int) -> int:
-    sys.stderr.write(f"secc decode: {text}\n")
+    sys.stderr.write(f"secc decode: {printable(text)}\n")
     return code
 
 
@@ -132,11 +133,12 @@ def _report(outcome: Result, colour: bool) -> bool:
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[K")
     for note in outcome.notes:
-        sys.stderr.write(f"secc decode: {outcome.name}: {note}\n")
+        sys.stderr.write(f"secc decode: {printable(f'{outcome.name}: {note}')}\n")
     if outcome.error is None:
         return False
     mark = ("\x1b[31m", "\x1b[0m") if colour and sys.stderr.isatty() else ("", "")
-    sys.stderr.write(f"secc decode: {mark[0]}{outcome.name}: {outcome.error}{mark[1]}\n")
+    words = printable(f"{outcome.name}: {outcome.error}")
+    sys.stderr.write(f"secc decode: {mark[0]}{words}{mark[1]}\n")
     return True
 
 

@@ -10,11 +10,20 @@ from secc.capture.session import si
 _UNITS = {"Voltage": "V", "Current": "A", "Power": "W", "Energy": "Wh"}
 
 
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), "�")
+
+
+def printable(text: str) -> str:
+    """Text of others without what a terminal would obey."""
+    return text.translate(_CONTROLS)
+
+
 def digest(record: Record) -> str:
     """Words for one record; empty where its name says all."""
     content = record.body if record.layer == "v2gtp" else record.content or {}
     words = _WORDS.get(record.message)
-    return " · ".join(part for part in (words(content) if words else _common(content)) if part)
+    parts = words(content) if words else _common(content)
+    return printable(" · ".join(part for part in parts if part))
 
 
 def _text(content: Content, *names: str) -> Iterable[str]:

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from secc.capture.digest import printable
 from secc.capture.judgement import Verdict
 from secc.capture.record import Record
 from secc.capture.session import Session
@@ -145,6 +146,7 @@ class SummaryTable:
     def _row(self, values: list[str]) -> None:
         cells = []
         for (_, width), value in zip(_COLUMNS, values, strict=True):
+            value = printable(value)
             fitting = value if not width or len(value) <= width else value[: width - 1] + "…"
             cells.append(f"{fitting:<{width}}" if width else fitting)
         self._out.write(("  ".join(cells).rstrip() + "\n").encode())

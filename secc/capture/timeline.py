@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from secc.capture.digest import digest
+from secc.capture.digest import digest, printable
 from secc.capture.findings import Finding, Severity
 from secc.capture.histogram import Histogram
 from secc.capture.judgement import Verdict
@@ -71,7 +71,7 @@ class Timeline:
         self._start = self._previous = None
         self._names = []
         self._notes.clear()
-        self._line(self._paint(_BOLD, name))
+        self._line(self._paint(_BOLD, printable(name)))
 
     def record(self, record: Record, _: Session | None = None) -> None:
         if self._everything or not self._folded(record):
@@ -84,9 +84,9 @@ class Timeline:
         title = f"Session {session.number}: {verdict.outcome}"
         self._line("")
         clause = self._paint(_DIM, f" [{verdict.clause.strip('[]')}]") if verdict.clause else ""
-        self._line(f"{self._paint(_BOLD + colour, title)}  {verdict.text}{clause}")
+        self._line(f"{self._paint(_BOLD + colour, title)}  {printable(verdict.text)}{clause}")
         for words in facts(session):
-            self._line(f"   {self._paint(_DIM, words)}")
+            self._line(f"   {self._paint(_DIM, printable(words))}")
         for finding in sorted(session.findings, key=lambda f: (-f.severity, f.time)):
             self._line("   " + self._finding(finding))
 
@@ -156,7 +156,7 @@ class Timeline:
                 self._line(self._paint(_DIM, f"{'':10}  from {when:%Y-%m-%d %H:%M:%S} UTC"))
         arrow, colour = _SIDES[record.side]
         seconds = (record.time - self._start) / 1e9
-        name = record.message or "?"
+        name = printable(record.message) or "?"
         words = digest(record)
         shade = _DIM if record.layer in ("homeplug", "tcp", "tls", "station") else colour
         note = "" if (record.connection, record.note) in self._notes else record.note
@@ -166,7 +166,7 @@ class Timeline:
         line = f"{seconds:10.3f}  {self._paint(colour, arrow)}  {self._paint(shade, label)}"
         line += self._marked(words)
         if record.error:
-            line += self._paint(_RED, f" ✗ {record.error}")
+            line += self._paint(_RED, f" ✗ {printable(record.error)}")
         if note:
             line += self._paint(_YELLOW, f" ({note})")
         self._line(line)
@@ -183,7 +183,7 @@ class Timeline:
         clause = f" [{finding.clause.strip('[]')}]" if finding.clause else ""
         frame = f"frame {finding.frame}" if finding.frame else ""
         return (
-            f"{self._paint(colour, mark)} {finding.text}{times}"
+            f"{self._paint(colour, mark)} {printable(finding.text)}{times}"
             f"{self._paint(_DIM, f'{clause} {frame}'.rstrip())}"
         )
 

@@ -70,6 +70,27 @@ def test_colour_is_only_added_around_the_same_words(loop: Path) -> None:
     assert any("\x1b[36m" in line for line in coloured)
 
 
+def test_what_the_wire_says_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    from secc.messages import din70121 as m
+
+    document = m.V2G_Message(
+        Header=m.MessageHeaderType(SessionID=b"\1"),
+        Body=m.BodyType(
+            BodyElement=m.ServiceDiscoveryReq(ServiceScope="\x1b[2J\x9b31m\r\nSession 9: completed")
+        ),
+    )
+    wire = Wire()
+    wire.open()
+    wire.message(EV_PORT, m.encode(document))
+    capture = wire.write(tmp_path / "evil\x1b[31m.pcap")
+
+    for form in ("timeline", "summary"):
+        text = "\n".join(shown(capture, form=form))
+        assert "\x1b" not in text
+        assert "\x9b" not in text
+        assert not any(line.startswith("Session 9") for line in text.split("\n"))
+
+
 def test_every_capture_gets_a_line_for_each_session_in_the_summary() -> None:
     lines = shown(shared_file("captures/everest__MG__MG4_electric__iso-2-DC.dump"), form="summary")
 
