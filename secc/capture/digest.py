@@ -10,7 +10,7 @@ from secc.capture.session import si
 _UNITS = {"Voltage": "V", "Current": "A", "Power": "W", "Energy": "Wh"}
 
 
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), "�")
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), "�")
 
 
 def printable(text: str) -> str:

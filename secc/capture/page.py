@@ -16,6 +16,7 @@ from secc.capture.session import Session
 from secc.capture.timeline import facts
 
 _MOST_ROWS = 20_000  # beyond, a page is of no use in a browser
+_MOST_PLOTS = 40
 _STYLE = """
 :root{color-scheme:light dark;--ev:#00838f;--evse:#2e7d32;--bad:#c62828;--warn:#b26a00;--dim:#777;
 --line:#8883;--bg:#8881}
@@ -55,6 +56,7 @@ class Page:
             "w+", encoding="utf-8", errors="replace"
         )
         self._count = 0
+        self._drawn = 0
         self._start: int | None = None
         self._pictures = Pictures()
         self._told: list[tuple[Session, Verdict]] = []
@@ -130,10 +132,11 @@ class Page:
 
     def _plot(self, session: Session, verdict: Verdict) -> str:
         picture = self._pictures.by_number.get(session.number)
-        if picture is None or not picture.curves:
+        if picture is None or not picture.curves or self._drawn >= _MOST_PLOTS:
             return ""
         from secc.capture.plot import draw
 
+        self._drawn += 1
         svg = draw([(picture, session, verdict)], "svg").decode()
         return f'<div class="plot">{svg[svg.index("<svg") :]}</div>\n'
 

@@ -38,11 +38,12 @@ _PANELS = (
     ("current in A", ("limit_a", "max_a", "target_a", "present_a", "ac_limit_a")),
     ("SoC in %", ("soc",)),
 )
+_MOST_SESSIONS = 12
 _LIMIT_FACTOR = 2.5  # a limit far above everything else would flatten the rest
 
 
 class PlotFile:
-    """Writes one picture: the session with the most to show, or all below each other."""
+    """Writes one picture: the sessions below each other, the first dozen that have curves."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -60,7 +61,8 @@ class PlotFile:
             (self._pictures.by_number[session.number], session, verdict)
             for session, verdict in self._told
             if session.number in self._pictures.by_number
-        ]
+            and self._pictures.by_number[session.number].curves
+        ][:_MOST_SESSIONS]
         kind = "svg" if self._path.suffix.lower() == ".svg" else "png"
         self._path.write_bytes(draw(shown, kind))
 
