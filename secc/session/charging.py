@@ -34,6 +34,7 @@ from secc.session.timing import Steps, Task, earliest
 
 _READY = frozenset({Pilot.C, Pilot.D})
 _OVER = frozenset({Phase.IDLE, Phase.ENDED, Phase.PAUSED})
+_DRIVEN = frozenset({Phase.PRE_CHARGE, Phase.START, Phase.DELIVER})
 _STOPPED = frozenset({Phase.STOP, Phase.WELDING})
 
 
@@ -183,7 +184,7 @@ class Charging:
 
     @property
     def _driving(self) -> bool:
-        return self.phase is Phase.DELIVER and not self.ac
+        return self.phase in _DRIVEN and not self.ac
 
     def _look(self) -> None:
         """Find the faults there are, and report what has changed."""

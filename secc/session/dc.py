@@ -34,8 +34,8 @@ def pre_charge(charging: "Charging", voltage_v: float) -> None:
     if target <= 0 or target < available.min_voltage_v:
         return
     charging.target = Supply(target, 0.0)
-    current = min(charging.settings.charge.pre_charge_current_a, available.current_a)
-    charging.asked.set_supply(target, current)
+    most = charging.settings.charge.pre_charge_current_a
+    charging.asked.set_supply(target, min(most, available.current_a, charging.ev.current_a))
 
 
 def pre_charged(charging: "Charging") -> bool:
@@ -75,7 +75,15 @@ def demand(charging: "Charging", voltage_v: float, current_a: float) -> Achieved
 
 def drive(charging: "Charging") -> None:
     """One step towards the target: down at once, up with the slope of the settings."""
-    _drive(charging, charging.available())
+    available = charging.available()
+    if charging.phase is Phase.DELIVER:
+        _drive(charging, available)
+    else:  # pre-charge: never above a limit that has fallen since the request
+        supply, ev = charging.asked.supply, charging.ev
+        charging.asked.set_supply(
+            min(supply.voltage_v, available.voltage_v, ev.voltage_v),
+            min(supply.current_a, available.current_a, ev.current_a),
+        )
 
 
 def _drive(charging: "Charging", available: Limits) -> None:
@@ -89,6 +97,8 @@ def _drive(charging: "Charging", available: Limits) -> None:
 
 def deadline(charging: "Charging") -> float:
     """When `drive` must be called at the latest."""
+    if charging.phase is not Phase.DELIVER:
+        return math.inf
     if charging.slewing or charging.ending is not None:
         return charging.driven_at + _SLEW_STEP_S
     return _silent_at(charging) if charging.asked.supply.current_a else math.inf

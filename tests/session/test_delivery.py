@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from secc.reports import Stop
+from secc.reports import SetLimit, Stop
 from secc.session.plant import Contactors, Limit, Severity, Supply
 from tests.session.sequence import State
 from tests.snapshots import fault, reading, see
@@ -165,6 +165,18 @@ def test_measured_limits_bind_as_long_as_they_are_valid() -> None:
     demand(vehicle)
     see(vehicle, lambda plant: replace(plant, limits=limits), seconds=1.5)
     assert world.supply.current_a == 120
+
+
+def test_a_limit_that_falls_binds_pre_charge_too() -> None:
+    vehicle = ev(ISO_DC).reach(State.PRE_CHARGED)
+    assert vehicle.world.supply.current_a == 2
+
+    vehicle.world.ask(SetLimit(current_a=0.5))
+
+    assert vehicle.world.supply.current_a == 0.5
+    vehicle.world.ask(SetLimit())
+    vehicle.send(vehicle.dialect.requests["PreCharge"]())
+    assert vehicle.world.supply.current_a == 2
 
 
 def test_a_stop_for_the_grid_is_told_as_such() -> None:

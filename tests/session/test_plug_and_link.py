@@ -100,7 +100,14 @@ def test_with_slac_the_data_link_decides() -> None:
 
     world._carry_out(world.outlet.link(True, world.now))
     assert world.may_connect
+    world.advance(10.0)
+    world._carry_out(world.outlet.link(True, world.now))
+    world.advance(8.5)
+    assert not world.may_connect  # the same link: its set-up time is over
 
+    world._carry_out(world.outlet.link(False, world.now))
+    world._carry_out(world.outlet.link(True, world.now))
+    assert world.may_connect
     world._carry_out(world.outlet.link(False, world.now))
     assert not world.may_connect
 
