@@ -52,7 +52,7 @@ def _time_left(session: Session, limit_s: float) -> float:
 def start_delivery(session: Session, req: m.PowerDeliveryReq) -> Steps[Reply]:
     """After pre-charge ([V2G-DC-458]); without ReadyToChargeState the EV gives up."""
     wire.hear_delivery(session.charging, req.EVPowerDeliveryParameter)
-    session_left = _time_left(session, session.settings.din70121.pre_charge_s)
+    left = _time_left(session, session.settings.din70121.pre_charge_s)
     if not req.ReadyToChargeState:
         session.tolerate("stop_before_start")
         return (yield from _stop(session))
@@ -60,13 +60,13 @@ def start_delivery(session: Session, req: m.PowerDeliveryReq) -> Steps[Reply]:
     if plan is not None:
         duties.check_plan(session, plan.SAScheduleTupleID, _profile(plan))
     duties.check_faults(session)
-    patience = min(session.settings.din70121.power_delivery_s, session_left)
+    patience = min(session.settings.din70121.power_delivery_s, left)
     yield from duties.start_dc(session, patience)
     return _power_delivery(session, State.STARTED)
 
 
 def _profile(plan: m.ChargingProfileType) -> list[Entry]:
-    """The EV's plan; a PMax that did not fit into its type limits nothing."""
+    """The EV's plan in watts; it cannot exceed a power that PMax has no word for."""
     return [
         Entry(entry.ChargingProfileEntryStart, float(entry.ChargingProfileEntryMaxPower))
         for entry in plan.ProfileEntry
