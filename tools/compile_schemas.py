@@ -1,7 +1,9 @@
-"""Writes the message classes and codecs of `secc.messages` from the XSDs in `schemas/`.
+"""Writes message classes and codecs from XSDs: of `secc.messages`, or of another schema.
 
-`python -m tools.compile_schemas` writes them anew; with `--check` it only compares, and exits 1 if
-what is committed is not what the schemas say.
+`python -m tools.compile_schemas` writes those of `secc.messages` from `schemas/` anew; with
+`--check` it only compares, and exits 1 if what is committed is not what the schemas say.
+`--schema MAIN.xsd --module NAME --folder PATH` writes NAME.py and NAME_codec.py below that folder,
+from that XSD and all that it imports.
 """
 
 from __future__ import annotations
@@ -46,26 +48,24 @@ TARGETS = (
 
 
 @contextmanager
-def new_package() -> Iterator[ModuleType]:
+def new_package() -> Iterator[None]:
     """An empty `secc.messages` in place of the one that may hold older classes."""
     older = {n: sys.modules.pop(n) for n in list(sys.modules) if n.startswith(PACKAGE)}
     package = ModuleType(PACKAGE)
     package.__path__ = []
     sys.modules[PACKAGE] = package
     try:
-        yield package
+        yield
     finally:
         for name in [n for n in sys.modules if n.startswith(PACKAGE)]:
             del sys.modules[name]
         sys.modules.update(older)
 
 
-def run(target: Target, text: str, package: ModuleType) -> ModuleType:
-    """The module of message classes in `text`, as a part of `package`."""
-    module = ModuleType(f"{package.__name__}.{target.module}")
-    sys.modules[module.__name__] = module
-    setattr(package, target.module, module)
-    exec(compile(text, f"<{module.__name__}>", "exec"), module.__dict__)
+def run(name: str, text: str) -> ModuleType:
+    """The module of message classes in `text`; it stays in `sys.modules`, for its annotations."""
+    module = sys.modules[name] = ModuleType(name)
+    exec(compile(text, f"<{name}>", "exec"), module.__dict__)
     return module
 
 
@@ -73,21 +73,39 @@ def generated(root: Path) -> dict[Path, str]:
     """Every generated file below a checkout, with the text it must have."""
     files = {}
     folder = root.joinpath(*PACKAGE.split("."))
-    with new_package() as package:
+    with new_package():
         for target in TARGETS:
             text = target.source(read(root / "schemas" / target.entry, target.imported))
-            module = run(target, text, package)
-            files[folder / f"{target.module}.py"] = layout(text + exi_compile.imports(module))
+            module = run(f"{PACKAGE}.{target.module}", text)
+            files[folder / f"{target.module}.py"] = layout(text + exi_compile.BINDING)
             files[folder / f"{target.module}_codec.py"] = exi_compile.source(module)
     return files
+
+
+def generated_for(entry: Path, module: str, root: Path) -> dict[Path, str]:
+    """The two files for another schema, `module` being a dotted name below `root`."""
+    text = source(read(entry, {}), entry.name, {})
+    file = root.joinpath(*module.split(".")).with_suffix(".py")
+    codec = exi_compile.source(run(module, text))
+    return {file: text, file.with_stem(f"{file.stem}_codec"): codec}
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """Write or, with --check, compare."""
     parser = argparse.ArgumentParser(prog="compile_schemas", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 if stale")
-    check = parser.parse_args(arguments).check
-    files = generated(root)
+    parser.add_argument("--schema", type=Path, help="XSD of another schema")
+    parser.add_argument("--module", help="dotted name of the module to write for it")
+    parser.add_argument("--folder", type=Path, default=Path(), help="where that name begins")
+    options = parser.parse_args(arguments)
+    if (options.schema is None) != (options.module is None):
+        parser.error("--schema and --module belong together")
+    if options.schema is None:
+        files = generated(root)
+    else:
+        root = options.folder
+        files = generated_for(options.schema, options.module, root)
+    check = options.check
     stale = [p for p, text in files.items() if not p.exists() or p.read_text() != text]
     for path in stale:
         print(f"{'stale' if check else 'written'}: {path.relative_to(root)}")

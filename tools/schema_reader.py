@@ -119,8 +119,8 @@ class _Reader:
         self.types = [t for t in maps.types.values() if t.is_complex() and self._own(t.name)]
         self.types += [e.type for e in self.globals if e.type.name is None]
         self.groups = {
-            head: [*members, maps.elements[head]]
-            for head, members in maps.substitution_groups.items()
+            head: [*_substitutes(maps, head), maps.elements[head]]
+            for head in maps.substitution_groups
         }
         self.body = next((g for head, g in self.groups.items() if _local(head) == BODY_HEAD), [])
         self.names = {id(e.type): _local(e.name) for e in self.globals if e.type.name is None}
@@ -256,6 +256,13 @@ class _Reader:
             else:
                 parts.append(Model("Sequence", (part,), least, most))
         return Model(group.model.capitalize(), tuple(parts), *group.occurs)
+
+
+def _substitutes(maps: Any, head: str) -> Iterator[Any]:
+    """The members of a substitution group, those of its members included."""
+    for member in maps.substitution_groups.get(head, ()):
+        yield member
+        yield from _substitutes(maps, member.name)
 
 
 def _local(name: str) -> str:

@@ -12,7 +12,7 @@ import xmlschema
 from exi.grammar import grammar_of
 from exi.protocol import Protocol
 from exi.types import Complex
-from tools.compile_schemas import ROOT, TARGETS, Target, new_package, run
+from tools.compile_schemas import PACKAGE, ROOT, TARGETS, Target, new_package, run
 from tools.ecog.exificient import SCHEMAS
 from tools.schema_reader import Description, UnsupportedSchema, read
 
@@ -72,10 +72,10 @@ def tables(module: ModuleType) -> dict[str, str]:
 def foreign_tables(published: Path) -> dict[str, dict[str, str]]:
     """The tables of message classes made from the published schemas."""
     found = {}
-    with new_package() as package:  # not longer: annotations are looked up in sys.modules
+    with new_package():  # not longer: annotations are looked up in sys.modules
         for target in TARGETS:
             text = target.source(read(published / SCHEMAS[target.module], target.imported))
-            found[target.module] = tables(run(target, text, package))
+            found[target.module] = tables(run(f"{PACKAGE}.{target.module}", text))
     return found
 
 
@@ -145,6 +145,22 @@ def test_what_v2g_does_not_use_is_refused(tmp_path: Path, content: str) -> None:
 
     with pytest.raises(UnsupportedSchema):
         read(entry, {})
+
+
+def test_the_members_of_members_belong_to_a_substitution_group(tmp_path: Path) -> None:
+    entry = tmp_path / "other.xsd"
+    entry.write_text(
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:other" '
+        'xmlns="urn:other"><xs:complexType name="t"><xs:sequence/></xs:complexType>'
+        '<xs:element name="head" type="t"/><xs:element name="a" type="t" substitutionGroup="head"/>'
+        '<xs:element name="b" type="t" substitutionGroup="a"/>'
+        '<xs:element name="root"><xs:complexType><xs:sequence><xs:element ref="head"/>'
+        "</xs:sequence></xs:complexType></xs:element></xs:schema>"
+    )
+
+    groups = read(entry, {}).groups
+
+    assert {one.name for one in groups["headGroup"]} == {"head", "a", "b"}
 
 
 # --- event codes known from captures and other codecs -----------------------------------------

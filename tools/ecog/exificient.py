@@ -1,6 +1,7 @@
 """EXIficient in a Java process of its own, asked line by line (`Exificient.java`)."""
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -20,14 +21,19 @@ class Refused(Exception):
 
 
 class Exificient:
-    """Encodes and decodes documents and fragments of the four schemas; times itself."""
+    """Encodes and decodes documents and fragments of schemas by their names; times itself.
 
-    def __init__(self, jar: Path, schemas: Path, build: Path) -> None:
+    `schemas` is a folder with the published XSDs (`package.copy_schemas`), `named` says which.
+    """
+
+    def __init__(
+        self, jar: Path, schemas: Path, build: Path, named: Mapping[str, str] = SCHEMAS
+    ) -> None:
         source = Path(__file__).with_name("Exificient.java")
         subprocess.run(["javac", "-cp", jar, "-d", build, source], check=True)
-        named = [f"{name}={schemas / path}" for name, path in SCHEMAS.items()]
+        pairs = [f"{name}={schemas / path}" for name, path in named.items()]
         self.process = subprocess.Popen(
-            ["java", "-Xss8m", "-cp", f"{jar}:{build}", "Exificient", *named],
+            ["java", "-Xss8m", "-cp", f"{jar}:{build}", "Exificient", *pairs],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

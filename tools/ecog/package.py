@@ -32,11 +32,12 @@ def missing(*tools: str) -> str | None:
 def copy_schemas(package: Path, target: Path) -> None:
     """The published XSDs below `target`, made readable without a network.
 
-    The DOCTYPE of xmldsig names a DTD at w3.org, and din_spec imports xmldsig from its own folder,
-    where it is not.
+    The DOCTYPE of xmldsig names a DTD at w3.org, and din_spec and iso15118_20 import xmldsig from
+    their own folder, where it is not.
     """
     for file in (package / "schemas").glob("**/*.xsd"):
         copy = target / file.relative_to(package / "schemas")
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(re.sub(r"<!DOCTYPE.*?\]>", "", file.read_text(), flags=re.DOTALL))
-    (target / "din_spec" / XMLDSIG).write_text((target / XMLDSIG).read_text())
+    for folder in ("din_spec", "iso15118_20"):
+        (target / folder / XMLDSIG).write_text((target / XMLDSIG).read_text())
