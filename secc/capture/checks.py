@@ -11,6 +11,7 @@ from secc.capture.session import Session, si
 
 PRE_CHARGE_TOLERANCE_V = 20.0  # IEC 61851-23 CC.5.2
 _CURRENT_TOLERANCE_A, _CURRENT_TOLERANCE = 2.5, 0.05  # IEC 61851-23 current regulation
+_TO_FOLLOW_S = 1.0  # for a lower target
 _STOPS = {
     "EVSE_Shutdown": Severity.INFO,
     "EVSE_UtilityInterruptEvent": Severity.WARNING,
@@ -231,11 +232,12 @@ def _pre_charge_result(session: Session, record: Record) -> None:
         )
 
 
-def _demand_req(session: Session, _: Record, body: Content) -> None:
+def _demand_req(session: Session, record: Record, body: Content) -> None:
     electric = session.electric
-    electric.earlier_target_a = electric.target_a
-    electric.target_v = si(body.get("EVTargetVoltage"))
-    electric.target_a = si(body.get("EVTargetCurrent"))
+    before, now = _asked(session, record), si(body.get("EVTargetCurrent"))
+    if electric.target_a is not None and now is not None and now < electric.target_a:
+        electric.higher_target_a, electric.lowered = before, record.time
+    electric.target_v, electric.target_a = si(body.get("EVTargetVoltage")), now
     _ev_limits(session, body)
 
 
@@ -255,9 +257,18 @@ def _demand_res(session: Session, record: Record, body: Content) -> None:
     _above_request(session, record, volts, amperes)
 
 
+def _asked(session: Session, record: Record) -> float:
+    """The current that may flow now: what is asked, or was until a moment ago."""
+    electric = session.electric
+    target = electric.target_a or 0.0
+    if record.time - electric.lowered < _TO_FOLLOW_S * 1e9:
+        return max(target, electric.higher_target_a)
+    return target
+
+
 def _above_request(session: Session, record: Record, volts: float, amperes: float) -> None:
     electric = session.electric
-    asked = max(electric.target_a or 0.0, electric.earlier_target_a or 0.0)
+    asked = _asked(session, record)
     excess = amperes - asked
     if electric.target_a is not None and excess > max(
         _CURRENT_TOLERANCE_A, _CURRENT_TOLERANCE * asked

@@ -21,7 +21,7 @@ def printable(text: str) -> str:
 def digest(record: Record) -> str:
     """Words for one record; empty where its name says all."""
     content = record.body if record.layer == "v2gtp" else record.content or {}
-    words = _WORDS.get(record.message)
+    words = _told if record.layer == "station" else _WORDS.get(record.message)
     parts = words(content) if words else _common(content)
     return printable(" · ".join(part for part in parts if part))
 
@@ -186,6 +186,17 @@ def _metered(content: Content) -> list[str]:
 
 def _attenuation(content: Content) -> list[str]:
     return [f"{content.get('avg')} dB on average", f"{content.get('num_sounds')} sounds"]
+
+
+def _told(content: Content) -> list[str]:
+    """What the station itself wrote into its trace."""
+    parts = []
+    for name, value in content.items():
+        if isinstance(value, dict):
+            parts += _told(value)
+        elif value not in (None, "", []):
+            parts.append(f"{name} {value}")
+    return parts
 
 
 def _names(*names: str) -> Callable[[Content], list[str]]:

@@ -94,7 +94,8 @@ class Electric:
     evse_max_a: float | None = None
     target_v: float | None = None
     target_a: float | None = None
-    earlier_target_a: float | None = None
+    higher_target_a: float = 0.0  # what was asked before the target was lowered
+    lowered: int = 0  # when
     present_v: float | None = None
     present_a: float | None = None
     greatest_v: float | None = None

@@ -74,6 +74,8 @@ class Timeline:
         self._line(self._paint(_BOLD, printable(name)))
 
     def record(self, record: Record, _: Session | None = None) -> None:
+        if not self._everything and record.message == "command" and record.layer == "station":
+            return  # a set-point follows each request
         if self._everything or not self._folded(record):
             self._show(record)
 

@@ -425,3 +425,45 @@ def test_silence_without_an_end_is_told_with_its_length(tmp_path: Path) -> None:
     assert rules(session)["sequence-timeout"] is Severity.ERROR
     assert verdict.outcome == "incomplete"
     assert "PreChargeReq unanswered" in verdict.text
+
+
+def demand(target: int, present: int) -> list[tuple[int, object]]:
+    from secc.messages import din70121 as m
+
+    amperes = m.unitSymbolType.A
+    return [
+        (
+            EV_PORT,
+            m.CurrentDemandReq(
+                DC_EVStatus=ev_status(),
+                EVTargetCurrent=m.PhysicalValueType(Multiplier=0, Unit=amperes, Value=target),
+                ChargingComplete=False,
+                EVTargetVoltage=volts(400),
+            ),
+        ),
+        (
+            EVSE_PORT,
+            m.CurrentDemandRes(
+                ResponseCode=m.responseCodeType.OK,
+                DC_EVSEStatus=evse_status(),
+                EVSEPresentVoltage=volts(390),
+                EVSEPresentCurrent=m.PhysicalValueType(Multiplier=0, Unit=amperes, Value=present),
+                EVSECurrentLimitAchieved=False,
+                EVSEVoltageLimitAchieved=False,
+                EVSEPowerLimitAchieved=False,
+            ),
+        ),
+    ]
+
+
+def test_a_station_has_a_second_to_follow_a_lower_target(tmp_path: Path) -> None:
+    quick = [*demand(100, 99), *demand(10, 90), *demand(10, 40), *demand(10, 11)]
+    slow = [*demand(100, 99), *[one for _ in range(8) for one in demand(10, 90)]]
+
+    [(session, _)] = talk(tmp_path, *quick)
+    assert "over-current" not in rules(session)
+
+    [(session, _)] = talk(tmp_path, *slow)
+    finding = next(f for f in session.findings if f.rule == "over-current")
+    assert finding.text == "the station reports 90 A when 10 A were requested"
+    assert finding.count == 4
