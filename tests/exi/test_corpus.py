@@ -1,5 +1,6 @@
 """Documents on which independent codecs agree, or on which it is known which of them is right."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
@@ -7,7 +8,10 @@ from xml.etree import ElementTree
 import pytest
 
 from exi import DecodeError
-from exi.xml import to_xml
+from exi.json import from_json, to_json
+from exi.json import parse as parse_json
+from exi.xml import from_xml, serialize, to_xml
+from exi.xml import parse as parse_xml
 from tests.exi.codecs import CODECS
 from tests.shared_data import rows
 
@@ -44,6 +48,23 @@ def test_every_document_is_written_again_octet_for_octet(protocol: str) -> None:
     for name, octets, row in documents(protocol):
         if row["check"] == "roundtrip":
             assert codec.encode(codec.decode(octets)) == octets, name
+
+
+@pytest.mark.parametrize("protocol", CODECS)
+def test_every_document_goes_through_json_and_xml_without_loss(protocol: str) -> None:
+    codec = CODECS[protocol]
+
+    for name, octets, row in documents(protocol):
+        value = codec.decode(octets)
+        text = json.dumps(to_json(value, codec.protocol))
+        xml = serialize(to_xml(value, codec.protocol))
+
+        of_json = from_json(parse_json(text), codec.protocol, fragment=codec.fragment)
+        of_xml = from_xml(parse_xml(xml), codec.protocol, fragment=codec.fragment)
+
+        assert of_json == of_xml == value, name
+        if row["check"] == "roundtrip":
+            assert codec.encode(of_json) == codec.encode(of_xml) == octets, name
 
 
 @pytest.mark.parametrize("protocol", CODECS)

@@ -6,7 +6,7 @@ import pytest
 
 from exi.protocol import Protocol
 from exi.schema import Element
-from exi.xml import XmlError, from_xml, to_xml
+from exi.xml import XmlError, from_xml, parse, serialize, to_xml
 from secc.messages import iso15118_2 as m
 from secc.messages import xmldsig
 
@@ -157,3 +157,53 @@ def test_an_element_from_outside_is_not_written() -> None:
 
     with pytest.raises(XmlError, match="KeyInfo: no element other here"):
         to_xml(key, XMLDSIG)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<!DOCTYPE a [<!ENTITY b "cc"><!ENTITY d "&b;&b;">]><a>&d;</a>',
+        '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+        '<?xml version="1.0"?>\n<!DOCTYPE a><a/>',
+    ],
+)
+def test_a_document_type_is_refused_whatever_it_holds(text: str) -> None:
+    for form in text, text.encode(), text.encode("utf-8-sig"):
+        with pytest.raises(XmlError, match="a document type"):
+            parse(form)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<a>", "not XML: no element found: line 1, column 3"),
+        ("<a>&other;</a>", "not XML: undefined entity"),
+        ("<a/>".encode("utf-16"), "not XML in UTF-8"),
+        ("<a>\ud800</a>", "not XML in UTF-8"),
+        ("\0", "not XML"),
+    ],
+)
+def test_a_text_that_is_not_xml_is_refused(text: str | bytes, reason: str) -> None:
+    with pytest.raises(XmlError) as refused:
+        parse(text)
+
+    assert str(refused.value).startswith(reason)
+
+
+def test_every_character_that_xml_knows_comes_back() -> None:
+    element = Element(m.MSG_DATA_TYPES, "ServiceName", "\t\n\r\r\n\x85 <&>]]>\u2028\U0001f50c")
+    signed = Element(m.MSG_BODY, "eMAID", m.EMAIDType(Id="\t\n\r\"'<", value="\r\n"))
+
+    for one in element, signed:
+        assert from_xml(parse(serialize(to_xml(one, ISO))), ISO, fragment=True) == one
+
+
+def test_hints_where_schemas_are_do_not_count() -> None:
+    xsi = "http://www.w3.org/2001/XMLSchema-instance"
+    tree = document(STATUS)
+    tree.set(f"{{{xsi}}}schemaLocation", "urn:x x.xsd")
+
+    assert from_xml(tree, ISO) == from_xml(document(STATUS), ISO)
+    tree.set(f"{{{xsi}}}type", "x")
+    with pytest.raises(XmlError, match="V2G_Message: type is not allowed here"):
+        from_xml(tree, ISO)
