@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from exi import EncodeError
 from secc import reports
-from secc.session.plant import Contactors, Supply
+from secc.session.plant import Contactors, Phase, Supply
 from tests.session.sequence import State
-from tests.vehicle import DIALECTS, Dialect, Ev, at
+from tests.vehicle import DIALECTS, ISO_AC, Dialect, Ev, at
+from tests.world import World
 
 FAULTS = [
     *("contactor_welded", "contactor_stuck_open", "isolation_fault", "isolation_warning"),
@@ -107,6 +108,17 @@ def check(vehicle: Ev, began: int) -> None:
     for supply in world.supplies:
         assert 0 <= supply.voltage_v <= 1_000
         assert 0 <= supply.current_a <= 200
+    if not world.power_off and vehicle.dialect is not ISO_AC:
+        assert not world.contactors_open
+        check_limits(world)
+
+
+def check_limits(world: World) -> None:
+    """Nobody gets more than both sides have said they can bear or give."""
+    charging, supply = world.outlet.charging, world.supply
+    if charging.phase in (Phase.PRE_CHARGE, Phase.DELIVER):
+        assert supply.voltage_v <= charging.ev.voltage_v
+        assert supply.current_a <= min(charging.ev.current_a, charging.limits().current_a)
 
 
 def course(dialect: Dialect, state: State) -> Iterator[str]:
