@@ -52,7 +52,9 @@ def slac_only(session: Session, ended: int) -> Verdict | None:
 
 
 def discovery_only(session: Session, ended: int) -> Verdict | None:
-    if session.has_v2g or session.connection or not session.sdp_requests + session.sdp_answers:
+    if session.has_v2g or session.connection or session.opened is not None:
+        return None
+    if not session.sdp_requests + session.sdp_answers:
         return None
     waited = (ended - session.last) / 1e9
     if not session.sdp_answers:
@@ -93,7 +95,7 @@ def silent_connection(session: Session, ended: int) -> Verdict | None:
         text = f"the {who} {VERB[end.how]} before any message"
         return Verdict("failed", WHO[end.side], text, "TCP")
     waited = (ended - session.opened) / 1e9
-    text = f"TCP to {session.endpoint} was opened and never used"
+    text = f"TCP to {session.endpoint} was opened by the EV and nothing came of it"
     return Verdict("failed", "station", f"{text} ({waited:.1f} s)", "TCP", limits.SETUP.clause)
 
 
