@@ -372,3 +372,35 @@ def test_an_interface_is_listened_to_and_needs_root() -> None:
         return
     assert json.loads(line)["message"] == "SDPReq"
     assert child.returncode == 0
+
+
+# --- discovery ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "words"),
+    [
+        ("01fe9000000000021000", "SDPReq", None),
+        ("01fe90000000000210", "SDPReq", "cut: 1 of 2 octets"),
+        ("01fe900000000002100000", "SDPReq", "1 octets behind the message"),
+        ("01fe90000000000455001000", "SDPReq", "payload of 4 octets"),
+        ("01fe900100000002fe80", "SDPRes", "payload of 2 octets"),
+        ("01fe9002000000021000", "SDPReq (wireless)", None),
+        ("01fe8001000000021000", "", "payload type 0x8001 in discovery"),
+        ("00", "", "no V2GTP header: 00"),
+    ],
+)
+def test_discovery_is_read_and_what_is_wrong_with_it_said(data, name, words) -> None:
+    from secc.capture import discovery
+
+    _, found, _, error = discovery.parse(bytes.fromhex(data))
+
+    assert (found, error) == (name, words)
+
+
+def test_unknown_security_and_transport_keep_their_numbers() -> None:
+    from secc.capture import discovery
+
+    _, _, content, _ = discovery.parse(bytes.fromhex("01fe9000000000025510"))
+
+    assert content == {"Security": "0x55", "TransportProtocol": "UDP"}

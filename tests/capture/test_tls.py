@@ -212,3 +212,23 @@ def test_key_lines_are_found_among_other_text_and_junk_is_passed_over() -> None:
     assert log.add(f"{{CLIENT_RANDOM {random} {secret}}}\0\xff".encode("latin-1")) == 1
     assert log.add(f"CLIENT_RANDOM {random.upper()} {secret.upper()}".encode()) == 0
     assert log.secrets(bytes.fromhex(random)) == {"CLIENT_RANDOM": bytes.fromhex(secret)}
+
+
+def test_the_secret_behind_a_key_update_opens_what_follows() -> None:
+    """RFC 8446 7.2, against records sealed here with the updated secret."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    from secc.capture import cipher
+
+    suite, secret = cipher.SUITES[0x1301], bytes(range(32))
+    later = cipher.expanded(suite, secret, b"traffic upd", 32)
+    key = cipher.expanded(suite, later, b"key", 16)
+    iv = cipher.expanded(suite, later, b"iv", 12)
+    head = bytes.fromhex("170303") + (len(b"after\x17") + 16).to_bytes(2, "big")
+    sealed = AESGCM(key).encrypt(iv, b"after\x17", head)
+
+    opened = cipher.Protection13(suite, secret).updated().open(head, sealed)
+
+    assert (opened.content_type, opened.data) == (23, b"after")
+    with pytest.raises(cipher.CipherError):
+        cipher.Protection13(suite, secret).open(head, sealed)
