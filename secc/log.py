@@ -121,6 +121,12 @@ class Journal:
             case r.Deviation(clause=clause, text=text):
                 if self._rate.allows(text, time.monotonic()):
                     log.warning("deviation: %s", text, extra={"clause": clause})
+            case r.Link(state=state, reason=reason):
+                if self._rate.allows("link", time.monotonic()):
+                    fields = {"reason": reason} if reason else {}
+                    log.info("data link %s", state, extra=fields)
+            case r.Modem(chip=chip, mac=mac):
+                log.info("modem found", extra={"chip": chip, "mac": mac})
             case r.Alert(name=name, text=text):
                 log.warning("alert: %s", text, extra={"alert": name})
             case r.Exchange(request=request, code=code, latency_s=latency):

@@ -27,6 +27,14 @@ def _words(report: r.Report) -> str:
             return f"authorisation wanted by {report.evcc}: secc ctl authorise (or refuse)"
         case r.Deviation():
             return f"deviation: {report.text} ({report.clause})"
+        case r.Link():
+            ev = f", EV {report.ev}" if report.ev else ""
+            far = f", {report.attenuation_db:.1f} dB" if report.attenuation_db is not None else ""
+            return (
+                f"data link {report.state}{f': {report.reason}' if report.reason else ''}{ev}{far}"
+            )
+        case r.Modem():
+            return f"modem {report.chip} ({report.mac})"
         case r.SessionStarted():
             kind = "joined again" if report.resumed else "started"
             return f"session {report.session} {kind}: {report.protocol}, EV {report.evcc}"

@@ -14,7 +14,9 @@ from secc import sdp, trace
 from secc.config import Config, ConfigError
 from secc.net.address import Interface, Unusable, find, wait_for
 from secc.net.control import Control
-from secc.net.driver import Driver, Hardware
+from secc.net.driver import Driver
+from secc.net.hardware import Hardware
+from secc.net.power_line import PowerLine
 from secc.net.tcp import Port
 from secc.net.udp import Discovery
 from secc.power.simulation.plant import SimulatedPlant
@@ -70,7 +72,19 @@ class Station:
         self._trace = _open_trace(config, interface)
         self._journal = logs.Journal()
         self._driver = Driver(config.outlet, _hardware(config), self._publish, self._record)
-        asyncio.get_running_loop().set_exception_handler(self._fault)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._fault)
+        self._line: PowerLine | None = None
+        if config.outlet.slac.enabled:
+            self._line = PowerLine(
+                interface,
+                config.outlet,
+                self._driver,
+                self._publish,
+                self._record,
+                epoch=time.time() - loop.time(),
+            )
+            self._driver.follow(self._line)
 
     async def open(self) -> None:
         """Serve the control socket; raises OSError."""
@@ -105,6 +119,8 @@ class Station:
         log.info("ending")
         self._unserve()
         await self._driver.shutdown()
+        if self._line is not None:
+            self._line.close()
         if self._control is not None:
             self._control.close()
         if self._trace is not None:

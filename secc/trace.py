@@ -25,7 +25,8 @@ _LONGEST_PAYLOAD = 65_536
 _RETRY_LINES = 1000  # after a failed write, try again when so many lines were lost
 
 Direction = Literal["in", "out"]  # as the station sees it
-Carrier = Literal["udp", "tcp", "tls"]  # tls: octets are those inside the encryption
+# tls: octets are those inside the encryption; ethernet: a whole frame of SLAC
+Carrier = Literal["udp", "tcp", "tls", "ethernet"]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
@@ -44,7 +45,7 @@ class Begin(Line, frozen=True, tag="trace"):
 
 
 class Message(Line, frozen=True, tag="message"):
-    """One V2GTP message, header included, in hex; `broken` when no V2GTP header could be found."""
+    """One V2GTP message or SLAC frame, header included, in hex; `broken`: without V2GTP header."""
 
     direction: Direction
     carrier: Carrier

@@ -11,11 +11,11 @@ import secrets
 import time
 from collections.abc import Callable
 from enum import Enum
-from typing import Protocol
 
 import msgspec
 
 from secc import sdp, trace
+from secc.net.hardware import Hardware, Line
 from secc.net.tcp import Connection, Port
 from secc.reports import Answer, Exchange, FaultRaised, Report, Request, Simulate, State
 from secc.session.outlet import Outlet, Refused
@@ -23,11 +23,11 @@ from secc.session.output import Output
 from secc.session.plant import (
     Command,
     Contactors,
+    DataLink,
     IsolationTest,
     Lock,
     Oscillator,
     Phase,
-    Plant,
     Severity,
     Supply,
 )
@@ -41,25 +41,6 @@ _STATE_S = 1.0
 _RESTART_S = 1.0  # after a fault of the program
 _OFF: tuple[Command, ...] = (Supply(), Contactors(), IsolationTest(), Oscillator())
 _TOUCHABLE_V = 60.0  # the connector is unlocked below it (IEC 61851-23)
-
-
-class Hardware(Protocol):
-    """The plant behind the outlet, real or simulated; no call blocks."""
-
-    def command(self, command: Command, now: float) -> None:
-        """Carry out `command`."""
-
-    def advance(self, now: float) -> Plant:
-        """What is measured at `now`."""
-
-    def phase(self, phase: Phase, now: float) -> None:
-        """How far the charge is; a simulated vehicle goes by it."""
-
-    def sdp_heard(self, now: float) -> None:
-        """A vehicle has asked for the station."""
-
-    def simulate(self, word: Simulate, now: float) -> None:
-        """Play a fault or a move of the vehicle; ValueError when that is not possible."""
 
 
 class Driver:
@@ -84,12 +65,27 @@ class Driver:
         self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
         self._phase = Phase.IDLE
         self._looked_at = self._loop.time()
+        self._line: Line | None = None
         self._failed = False
         self._at_rest: asyncio.Event | None = None  # somebody waits for the end of the charge
         self._after(OBSERVE_S, self._observe)
         self._after(_STATE_S, self._tell_state)
 
     # --- what others ask of it ------------------------------------------------------------------
+
+    def follow(self, line: Line) -> None:
+        """From now on `line` decides when a vehicle may connect (SLAC)."""
+        self._line = line
+        self.link_changed()
+
+    def link_changed(self) -> None:
+        """The data link has come or gone, or wants another pilot."""
+        if (line := self._line) is not None:
+            self._step(lambda now: self._outlet.link(line.up, now, line.duty))
+
+    def vehicle_looks(self) -> None:
+        """A vehicle looks for a station: a simulated one plugs in."""
+        self._step(self._hear_vehicle)
 
     def serve(self, port: Port) -> None:
         """Take connections from `port`, in place of an earlier one."""
@@ -105,7 +101,8 @@ class Driver:
 
     def state(self) -> State:
         """Everything that is true now."""
-        return self._outlet.state(self._loop.time())
+        state = self._outlet.state(self._loop.time())
+        return msgspec.structs.replace(state, link=self._line.state) if self._line else state
 
     @property
     def port_number(self) -> int:
@@ -114,7 +111,7 @@ class Driver:
 
     def sdp_ports(self) -> dict[sdp.Security, int]:
         """A vehicle asks by SDP: where it may connect now, if anywhere."""
-        self._step(self._hear_sdp)
+        self._step(self._hear_vehicle)
         if self._port is None or not self._port.is_open:
             return {}
         return {sdp.Security.NONE: self._port.number}
@@ -193,7 +190,7 @@ class Driver:
         self._disconnected("ev", why)
         self._step(self._outlet.disconnect)
 
-    def _hear_sdp(self, now: float) -> Output:
+    def _hear_vehicle(self, now: float) -> Output:
         self._hardware.sdp_heard(now)
         return self._look(now)
 
@@ -204,6 +201,9 @@ class Driver:
     def _observe(self) -> None:
         self._after(OBSERVE_S, self._observe)
         self._step(self._look)
+        if self._line is not None:
+            pilot, session = self._outlet.charging.plant.pilot.value, self._outlet.session
+            self._line.observe(pilot, session is not None)
 
     def _tick(self) -> None:
         self._step(self._outlet.tick)
@@ -228,6 +228,7 @@ class Driver:
         self._failed = False
         self._tell_fault(active=False)
         self._step(self._look)
+        self.link_changed()
 
     # --- one step -------------------------------------------------------------------------------
 
@@ -253,6 +254,8 @@ class Driver:
     def _apply(self, output: Output, now: float) -> None:
         for command in output.commands:  # before the answer that speaks of them
             self._hardware.command(command, now)
+            if isinstance(command, DataLink) and self._line is not None:
+                self._loop.call_soon(self._line.primitive, command)
             values = {key: _plain(value) for key, value in _values(command)}
             name = type(command).__name__
             self._record(trace.CommandGiven(time=self._wall(), name=name, values=values))

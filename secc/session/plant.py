@@ -142,7 +142,10 @@ class Contactors:
 
 @dataclass(frozen=True, slots=True)
 class Oscillator:
-    """Control pilot PWM: duty 0.05 for digital communication, None for no oscillation (X1)."""
+    """Control pilot PWM: duty 0.05 for digital communication, None for no oscillation (X1).
+
+    Duty 0 is state F: -12 V without oscillation, which makes a vehicle begin anew.
+    """
 
     duty: float | None = None
 

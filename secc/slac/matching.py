@@ -92,6 +92,7 @@ class Matching:
         self.match: Match | None = None
         self.linked = False  # the matched EV is in the network: nothing is to be said any more
         self.failure = ""  # why the last candidate was given up
+        self.unmeasured = False  # sounds came, but the modem told no attenuation of them
         self.ignored: Counter[str] = Counter()
         self._mac, self._settings, self._strict, self._modems = mac, settings, strict, modems
         self._candidates: dict[bytes, Candidate] = {}
@@ -327,6 +328,7 @@ class Matching:
     def _tell(self, candidate: Candidate, now: float) -> list[Frame]:
         candidate.stage, candidate.until = Stage.RECEIPT, now + TT_MATCH_RESPONSE_S
         candidate.sent += 1
+        self.unmeasured = candidate.sounds > 0 and not candidate.profiles
         groups = candidate.attenuation(self._settings.attenuation_offset_db)
         result = f.AttenCharInd(
             source_address=candidate.mac,

@@ -84,6 +84,11 @@ class Modem:
         return self._ready and not self.silent
 
     @property
+    def probed(self) -> bool:
+        """All that will be found out about the chip has been."""
+        return self._probe_at is None
+
+    @property
     def addresses(self) -> set[bytes]:
         """Whence the modem may speak: its own address, the local one, and that of its host."""
         return {f.LOCAL, self._mac, *([self._address] if self._address else [])}
@@ -253,7 +258,7 @@ class Modem:
         return True
 
     def _success(self, result: int) -> bool:
-        """Qualcomm firmware says 1 for success, GreenPHY 0; nobody else is trusted to say either."""
+        """Qualcomm firmware says 1 for success, GreenPHY 0; unknown chips are believed."""
         if self.chip is None or self._settings.key_success == "any":
             return True
         return result == (1 if self.chip.vendor is Vendor.QUALCOMM else 0)

@@ -277,6 +277,8 @@ class SimulatedPlant:
     def _pilot(self) -> Pilot:
         if self._pilot_short or not self._earth:
             return Pilot.E
+        if self._oscillator.duty == 0:
+            return Pilot.F
         state = self._vehicle.pilot
         blind = not self._diode and self._oscillator.duty is not None
         return Pilot.UNKNOWN if blind and state in (Pilot.B, Pilot.C, Pilot.D) else state
