@@ -134,11 +134,14 @@ class Negotiation:
         if self._forced:
             return self.read(0x8001, exi)
         answer = bool(self._offers) and guess(exi) == "appprotocol"
+        agreed = None
         if answer or self.protocol not in ("", "iso20"):
-            document = self.read(0x8001, exi)
-            if not document.error:
-                return document
+            agreed = self.read(0x8001, exi)
+            if not (agreed.error or agreed.note):
+                return agreed
         document = alone(exi)
+        if agreed and (document.error or document.protocol == agreed.protocol):
+            return agreed
         return self._app_protocol(document) if document.protocol == "appprotocol" else document
 
     def _guessed(self, exi: bytes, looks: str) -> Document:
