@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from secc.capture.record import Record
@@ -67,6 +67,14 @@ class Findings:
         known.severity = max(known.severity, severity)
         if value is not None and (known.worst is None or value > known.worst):
             known.worst, known.text = value, text
+
+    def reworded(self, change: Callable[[str], str]) -> Findings:
+        """A copy with other texts."""
+        copy = Findings()
+        copy._found = {
+            key: replace(finding, text=change(finding.text)) for key, finding in self._found.items()
+        }
+        return copy
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self._found.values())

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from hashlib import sha256
 
+from secc.capture.judgement import Verdict
 from secc.capture.record import Content, Record
 from secc.capture.session import Session
 
@@ -42,6 +43,7 @@ _SECRET = frozenset(
 )
 _MAC = re.compile(r"\A[0-9a-f]{2}(?::[0-9a-f]{2}){5}\Z")
 _IPV6 = re.compile(r"\A\[([0-9a-f:.]+)\](?::(\d+))?\Z")
+_ADDRESS = re.compile(r"\b[0-9a-f]{2}(?::[0-9a-f]{2}){5}\b|\[[0-9a-f:.]+\](?::\d+)?")
 _BROADCAST = ("ff:ff:ff:ff:ff:ff", "ffffffffffff")
 
 
@@ -65,15 +67,28 @@ class Redactor:
             document=None if hidden else record.document,
         )
 
-    def session(self, session: Session) -> Session:
-        """A copy for the summary, the page and the verdict."""
-        endpoint = self.address(session.endpoint)
-        return replace(
-            session,
-            evccid=self.text(session.evccid) if session.evccid else "",
-            endpoint=endpoint,
-            vehicle_address=self.address(session.vehicle_address),
+    def session(self, session: Session, verdict: Verdict) -> tuple[Session, Verdict]:
+        """Copies for the summary, the page and the verdict."""
+        slac = replace(
+            session.slac,
+            vehicle=self.address(session.slac.vehicle),
+            run_id=self.text(session.slac.run_id),
+            runs={self.text(run) for run in session.slac.runs},
+            stations={self.address(station) for station in session.slac.stations},
         )
+        copy = replace(
+            session,
+            slac=slac,
+            evccid=self.text(session.evccid) if session.evccid else "",
+            endpoint=self.address(session.endpoint),
+            vehicle_address=self.address(session.vehicle_address),
+            findings=session.findings.reworded(self.words),
+        )
+        return copy, replace(verdict, text=self.words(verdict.text))
+
+    def words(self, text: str) -> str:
+        """A sentence without the addresses in it."""
+        return _ADDRESS.sub(lambda found: self.address(found[0]), text)
 
     def address(self, address: str) -> str:
         """MAC and IPv6 addresses of hosts; those of groups stay."""

@@ -123,11 +123,12 @@ class Run:
         self._judged.add(session.number)
         if wanted and wanted.upper() not in (str(session.number), session.session_id):
             return
-        shown = self._redactor.session(session) if self._redactor is not None else session
+        if self._redactor is not None:
+            session, found = self._redactor.session(session, found)
         for sink in self._sinks:
             tell = getattr(sink, "session", None)
             if tell is not None:
-                tell(shown, found)
+                tell(session, found)
 
     # --- outputs --------------------------------------------------------------------------------
 

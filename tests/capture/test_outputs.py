@@ -257,6 +257,21 @@ def test_redacted_output_names_neither_vehicle_nor_keys(form: str) -> None:
     assert not any(key in lowered for key in keys)
 
 
+def test_a_redacted_summary_hides_what_run_ids_and_findings_tell() -> None:
+    """Some vehicles put their MAC into the RunID; some findings name addresses."""
+    xpeng = shared_file("captures/everest__XPENG__P7_performance__iso2-DC.dump")
+    stations = shared_file("captures/dspace__ISO-2_DC_multi_EVSE_SLAC_DS5366_Josev.pcapng")
+    refused = shared_file("captures/pyplc__2022-11-25_v0.2_alpi_SDP_ok_TCP_fail.pcapng")
+
+    def summary(path: Path) -> str:
+        return run(path, form="summary", as_json=True, redact=b"k" * 32)
+
+    assert "c0fbb6d32c97" not in summary(xpeng).lower()
+    assert "64:4d:70" not in summary(stations)
+    assert "2 stations answer SLAC: hash:" in summary(stations)
+    assert "fe80::" not in summary(refused)
+
+
 def test_redacted_certificates_contracts_and_signatures() -> None:
     original = shared_file(
         "captures/dspace__ISO-2_DC_PnC_TLS_CertInstallation_DS5366_RiseV2G.pcapng"
