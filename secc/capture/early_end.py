@@ -8,6 +8,12 @@ from secc.capture import limits
 from secc.capture.judgement import VERB, WHO, Verdict, first_end
 from secc.capture.session import Session
 
+_ATTENUATION_S = 1.2  # TT_EV_atten_results, the longest wait within SLAC
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
 
 def slac_only(session: Session, ended: int) -> Verdict | None:
     slac = session.slac
@@ -25,6 +31,9 @@ def slac_only(session: Session, ended: int) -> Verdict | None:
         )
     if not slac.parm_answers and (slac.match_requests or slac.answers):
         text = "only the EV's side of SLAC was captured; whether it matched cannot be told"
+        return Verdict("incomplete", "capture", text, "SLAC")
+    if slac.parm_requests < 2 and (ended - session.last) / 1e9 < _ATTENUATION_S:
+        text = f"the capture ends in SLAC, right after {slac.last}"
         return Verdict("incomplete", "capture", text, "SLAC")
     if slac.parm_requests and not slac.parm_answers:
         text = f"no station answered {slac.parm_requests} CM_SLAC_PARM.REQ in {lasted:.1f} s"
@@ -61,7 +70,7 @@ def discovery_only(session: Session, ended: int) -> Verdict | None:
         return Verdict(
             "failed",
             "station",
-            f"no SECC answered {session.sdp_requests} SDP requests "
+            f"no SECC answered {_count(session.sdp_requests, 'SDP request')} "
             f"(security {session.sdp_asked}); the capture goes on for {waited:.1f} s",
             "SDP",
             "ISO 15118-2 7.10.1",
@@ -70,7 +79,8 @@ def discovery_only(session: Session, ended: int) -> Verdict | None:
         return Verdict(
             "failed",
             "station",
-            f"the station refused {session.refused} TCP connections to {session.endpoint}",
+            f"the station refused {_count(session.refused, 'TCP connection')} "
+            f"to {session.endpoint}",
             "TCP",
             "ISO 15118-2 7.7.1",
         )

@@ -147,6 +147,12 @@ class SummaryTable:
         cells = []
         for (_, width), value in zip(_COLUMNS, values, strict=True):
             value = printable(value)
-            fitting = value if not width or len(value) <= width else value[: width - 1] + "…"
+            fitting = value if not width or len(value) <= width else _shortened(value, width)
             cells.append(f"{fitting:<{width}}" if width else fitting)
         self._out.write(("  ".join(cells).rstrip() + "\n").encode())
+
+
+def _shortened(text: str, width: int) -> str:
+    """Begin and end: names of captures often differ at their end."""
+    head = width // 3
+    return f"{text[:head]}…{text[head + 1 - width :]}"

@@ -85,6 +85,8 @@ def test_slac_that_fails_names_the_message_that_did_not_come(
     wire = Wire()
     for step in steps:
         step(wire)
+    wire.time += 2 * 10**9
+    wire.frame(bytes(60))
 
     outcome, who, text = told(wire, tmp_path)
 
@@ -152,7 +154,7 @@ def test_a_refused_connection(tmp_path: Path) -> None:
 
     assert told(wire, tmp_path)[1:] == (
         "station",
-        "the station refused 1 TCP connections to [fe80::c]:61341",
+        "the station refused 1 TCP connection to [fe80::c]:61341",
     )
 
 
@@ -205,3 +207,16 @@ def test_a_plug_in_after_a_minute_is_another_session(tmp_path: Path) -> None:
     parm_req(wire)
 
     assert len(judged(wire.write(tmp_path / "a.pcap"))) == 2
+
+
+def test_a_capture_that_stops_within_slac_blames_nobody(tmp_path: Path) -> None:
+    wire = Wire()
+    parm_req(wire)
+    parm_cnf(wire)
+    sounds(wire, 5)
+
+    assert told(wire, tmp_path) == (
+        "incomplete",
+        "capture",
+        "the capture ends in SLAC, right after CM_MNBC_SOUND.IND",
+    )

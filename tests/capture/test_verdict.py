@@ -137,7 +137,7 @@ KNOWN = [
         1,
         "failed",
         "station",
-        "no SECC answered 1 SDP request",
+        "no SECC answered 1 SDP request (security noTLS)",
     ),
     (
         "pyplc__2022-11-25_v0.2_alpi_SDP_ok_TCP_fail.pcapng",
