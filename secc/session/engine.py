@@ -84,8 +84,11 @@ class Session:
     def receive(self, data: bytes, now: float) -> Output:
         """Octets have arrived."""
         self.now = self.charging.now = now
-        if not self.lingering:
-            self._feed(data)
+        try:
+            if not self.lingering:
+                self._stream.feed(data)
+        except V2GTPError as error:
+            self._bad_header(error)
         self._work()
         return self.charging.flush()
 
@@ -164,12 +167,6 @@ class Session:
                 break
         if not self.closed:
             self._watch_time()
-
-    def _feed(self, data: bytes) -> None:
-        try:
-            self._stream.feed(data)
-        except V2GTPError as error:
-            self._bad_header(error)
 
     def _take_next(self) -> bool:
         """Take the next message out of the stream; False if there is none."""
