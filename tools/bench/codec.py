@@ -1,7 +1,8 @@
 """Encode and decode of single messages against EXIficient, twice: as PyPI `iso15118` ships it,
 behind JSON and py4j, and its bare core inside a warm JVM between XML and octets.
 
-All sides in the same run, each figure the best of many calls: medians move with machine load.
+All sides in the same run, each figure the best of many calls (medians move with machine load), or
+the CPU time of a call where that is less.
 """
 
 import json
