@@ -228,13 +228,14 @@ class Encoder:
                 raise self.error(f"several elements hold a {kind.cls.__name__}: give an Element")
         raise self.error(f"{brief(value)} is no root element")
 
-    def fragment(self, element: object) -> bytes:
+    def fragment(self, element: object, by_class: bool) -> bytes:
         if not isinstance(element, Element):
             raise self.error(f"{brief(element)} is not an Element")
         choices = self.protocol.fragment
         members = self.root(choices, element)
-        if len(members) == 1:
-            self.element(members[0], element.value)
+        own = [m for m in members if by_class and _holds(m.type, element.value)]
+        if own or len(members) == 1:
+            self.element((own or members)[0], element.value)
         else:
             self.relaxed(members, element.value)
         self.put(choices.end, choices.width)
@@ -268,9 +269,17 @@ def encode_document(value: object, protocol: Protocol) -> bytes:
         raise EncodeError("nested too deep") from None
 
 
-def encode_fragment(element: object, protocol: Protocol) -> bytes:
-    """The fragment that holds one `Element`."""
+def _holds(kind: Type, value: object) -> bool:
+    return isinstance(kind, Complex) and kind.cls is type(value)
+
+
+def encode_fragment(element: object, protocol: Protocol, *, by_class: bool = False) -> bytes:
+    """The fragment that holds one `Element`.
+
+    `by_class` codes an object by its own class even where its name has several types: EXI 8.5.3
+    wants the relaxed grammar there, but some codecs (cbV2G) do not know it.
+    """
     try:
-        return Encoder(protocol).fragment(element)
+        return Encoder(protocol).fragment(element, by_class)
     except RecursionError:
         raise EncodeError("nested too deep") from None

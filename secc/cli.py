@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from secc import ctl
+from secc import ctl, pki_commands
 
 app = typer.Typer(
     name="secc",
@@ -19,6 +19,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(ctl.app, name="ctl")
+app.add_typer(pki_commands.app, name="pki")
 
 
 def main() -> None:
