@@ -55,6 +55,8 @@ def from_json(plain: object, protocol: Protocol, *, fragment: bool = False) -> o
             value = _Reader().element(member, content)
         except JsonError as reason:  # an element of a fragment may have several types
             error = reason
+        except RecursionError:
+            raise JsonError("nested too deep", name) from None
         else:
             bare = not fragment and type(value) in protocol.bare
             return value if bare else Element(member.namespace, member.name, value)

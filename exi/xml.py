@@ -44,6 +44,8 @@ def from_xml(tree: Tree, protocol: Protocol, *, fragment: bool = False) -> objec
             value = _Reader().element(member, tree)
         except XmlError as reason:  # an element of a fragment may have several types
             error = reason
+        except RecursionError:
+            raise XmlError("nested too deep", name) from None
         else:
             bare = not fragment and type(value) in protocol.bare
             return value if bare else Element(namespace, name, value)

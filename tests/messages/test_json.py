@@ -2,18 +2,21 @@
 
 import json
 from importlib import import_module
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exi.json import JsonError, from_json, parse, to_json
+from exi.errors import ExiError, JsonError, XmlError
+from exi.json import from_json, parse, to_json
 from exi.protocol import Protocol
 from exi.schema import Element
 from exi.xml import from_xml, serialize, to_xml
 from exi.xml import parse as parse_xml
 from secc.messages import app_protocol, xmldsig
 from secc.messages import iso15118_2 as m
+from tests.exi import sample
 from tests.messages import drawing
 from tools.ecog.exificient import SCHEMAS
 
@@ -143,13 +146,56 @@ def test_every_fragment_comes_back_from_json_and_xml(name: str, data: st.DataObj
 
 @given(data=st.data())
 @many
-def test_any_other_json_is_refused_by_a_json_error(data: st.DataObject) -> None:
+def test_any_json_is_refused_by_an_exi_error_or_is_a_message(data: st.DataObject) -> None:
     leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
     names = st.sampled_from(["V2G_Message", "Header", "Body", "SessionID", "content", "KeyInfo"])
     inner = st.recursive(leaves, lambda v: st.lists(v) | st.dictionaries(names, v))
+    roots = st.sampled_from(["V2G_Message", "KeyInfo", "SessionID", "SessionStopReq"])
 
-    with pytest.raises(JsonError):
-        from_json(data.draw(inner), ISO)
+    try:
+        value = from_json(data.draw(st.dictionaries(roots, inner, max_size=2)), ISO)
+        octets = m.encode(value)
+    except ExiError:
+        return
+    assert m.decode(octets) == value
+
+
+SAMPLE = Protocol(sample.schema())
+
+
+@given(data=st.data())
+@many
+def test_models_that_v2g_has_not_come_back_too(data: st.DataObject) -> None:
+    value = data.draw(drawing.roots(SAMPLE))
+
+    assert from_json(parse(json.dumps(to_json(value, SAMPLE))), SAMPLE) == value
+
+
+def test_a_list_of_a_substitution_group_keeps_the_order_of_its_members() -> None:
+    shapes = [sample.Shape(), sample.Square(side=1), sample.Shape()]
+    value = sample.All(lists=sample.Lists(pair=[1, 2], shapes=shapes, last=["a"]))
+
+    plain = to_json(value, SAMPLE)
+
+    inner = [{"Shape": {}}, {"Square": {"side": 1}}, {"Shape": {}}]
+    assert plain == {"all": {"lists": {"pair": [1, 2], "shapes": inner, "last": ["a"]}}}
+    assert from_json(plain, SAMPLE) == value
+    inner[0] = {"Line": {}}
+    with pytest.raises(JsonError, match="all/lists: no Line here, but Circle, Shape, Square"):
+        from_json({"all": {"lists": {"shapes": inner}}}, SAMPLE)
+
+
+def test_what_nests_too_deep_is_refused() -> None:
+    plain: dict[str, object] = {}
+    tree = root = ElementTree.Element(f"{{{sample.NS}}}nest")
+    for _ in range(3000):
+        plain = {"inner": plain}
+        tree = ElementTree.SubElement(tree, f"{{{sample.NS}}}inner")
+
+    with pytest.raises(JsonError, match="nest: nested too deep"):
+        from_json({"nest": plain}, SAMPLE)
+    with pytest.raises(XmlError, match="nest: nested too deep"):
+        from_xml(root, SAMPLE)
 
 
 @pytest.mark.parametrize(
