@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from secc import quirks
 from secc import reports as r
 from secc.rate_limit import RateLimit
 from secc.writer import Writer
@@ -103,13 +104,18 @@ class Journal:
 
     def __init__(self) -> None:
         self._rate = RateLimit(5, 0.2)
+        quirks.profiles()  # read the file now, not while a vehicle waits
 
     def tell(self, report: r.Report) -> None:
         """The line that `report` deserves, if any."""
         match report:
-            case r.SessionStarted(session=session, protocol=protocol, resumed=resumed):
+            case r.SessionStarted(session=session, protocol=protocol, resumed=resumed, evcc=evcc):
                 fields = {"session": session, "protocol": protocol, "resumed": resumed}
                 log.info("session started", extra=fields)
+                known = quirks.identify(evcc)
+                if known is not None:
+                    habits = "; ".join(known.profile.habits)
+                    log.info("vehicle recognised", extra={"vehicle": known.name, "habits": habits})
             case r.SessionEnded():
                 self._end(report)
             case r.FaultRaised(name=name, severity=severity, active=active):

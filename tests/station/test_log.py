@@ -150,3 +150,15 @@ def test_deviations_without_end_are_a_few_lines(caplog: pytest.LogCaptureFixture
         journal.tell(Deviation(time=1, clause="[V2G2-1]", text="odd"))
 
     assert len(caplog.records) <= 6
+
+
+def test_a_known_vehicle_is_named_with_its_habits(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    Journal().tell(SessionStarted(time=1, session="ab", evcc="98ed5c000001", protocol="DIN 70121"))
+
+    assert [record.message for record in caplog.records] == [
+        "session started",
+        "vehicle recognised",
+    ]
+    assert caplog.records[1].vehicle == "Tesla Model 3/Y"  # type: ignore[attr-defined]
+    assert "no WeldingDetection" in caplog.records[1].habits  # type: ignore[attr-defined]
