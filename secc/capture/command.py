@@ -64,7 +64,7 @@ def decode(
             from secc.capture.live import listen
 
             return listen(live, options, keys)
-        if jobs > 1 and len(found) > 1:
+        if jobs > 1 and len(found) > 1 and not any(one.name == "-" for one in found):
             return _in_parallel(found, options, jobs)
         return _one_by_one(found, options)
     except BrokenPipeError:
@@ -180,31 +180,40 @@ def _in_parallel(found: list[Source], options: Options, jobs: int) -> int:
     import shutil
     import tempfile
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
 
     wrong = False
+    workers = min(jobs, len(found))
     with (
         tempfile.TemporaryDirectory(prefix="secc-decode-") as folder,
-        ProcessPoolExecutor(min(jobs, len(found))) as pool,
+        ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent) as pool,
     ):
+        parts = [Path(folder, str(index)) for index in range(len(found))]
         tasks = [
-            (source.name, replace(options, heading=index == 0), f"{folder}/{index}")
+            (source.name, source.text, replace(options, heading=index == 0), parts[index])
             for index, source in enumerate(found)
         ]
-        for index, outcome in enumerate(pool.map(_work, tasks)):
-            with (
-                _opened(options, outcome.name, index == 0) as out,
-                Path(folder, str(index)).open("rb") as part,
-            ):
-                shutil.copyfileobj(part, out)
-                out.flush()
-            Path(folder, str(index)).unlink()
-            wrong |= _report(outcome, options.colour)
+        try:
+            for part, outcome in zip(parts, pool.map(_work, tasks), strict=True):
+                with _opened(options, outcome.name, part is parts[0]) as out, part.open("rb") as of:
+                    shutil.copyfileobj(of, out)
+                    out.flush()
+                part.unlink()
+                wrong |= _report(outcome, options.colour)
+        except BrokenProcessPool:
+            return _complain("a worker process died; try fewer --jobs", 1)
     return int(wrong)
 
 
-def _work(task: tuple[str, Options, str]) -> Result:
+def _leave_interrupts_to_the_parent() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _work(task: tuple[str, bytes | None, Options, Path]) -> Result:
     """One input in a worker."""
-    name, options, path = task
-    source = Source(name, keys=_keys(options), forced=options.protocol)
-    with open(path, "wb") as out:
+    name, text, options, part = task
+    source = Source(name, keys=_keys(options), forced=options.protocol, text=text)
+    with part.open("wb") as out:
         return Run(source, options, out).to_the_end()

@@ -49,12 +49,12 @@ class Source:
         self.notes: list[str] = []
         self._keys = keys or KeyLog()
         self._forced = forced
-        self._text = text
+        self.text = text
 
     def records(self, progress: Progress | None = None, tap: Tap | None = None) -> Iterator[Record]:
         """Everything that can be read, then CaptureError if that was not all."""
-        if self._text is not None:
-            yield from hextext.HexReader("hex", self._forced).read(self._text, 1)
+        if self.text is not None:
+            yield from hextext.HexReader("hex", self._forced).read(self.text, 1)
             return
         try:
             with self._open() as stream:
