@@ -2,31 +2,28 @@
 
 `source(module)` gives the text of the codec for a module of message classes that has a function
 ``schema() -> Schema``; it is written next to that module at development time as `<module>_codec`,
-and `imports(module)` ends the module itself, so that the codec, which imports the classes from
-there, finds them defined. For schemas of others `load(module)` makes the same at run time.
-
-    decode(data, *, strict=False) -> object     the root object; an `Element` where its class is
-                                                not that of exactly one root element
-    encode(root) -> bytes
-    decode_fragment(data) -> Element            the one element of a fragment
-    encode_fragment(Element) -> bytes
-
-Only `DecodeError` comes out of decoding octets and only `EncodeError` out of encoding. Trailing
-octets and characters that XML 1.0 forbids are tolerated unless `strict`.
+and `BINDING` ends the module itself, so that the codec finds the classes defined. For schemas of
+others `load(module)` makes the same at run time. A compiled build takes `exi.native` instead of
+either. `exi.codec` says what a codec can do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 from exi.compile_decoder import DecoderSource
 from exi.compile_encoder import EncoderSource
 from exi.decoder import HEADER
 from exi.grammar import Choices, grammar_of
 from exi.protocol import Protocol
+from exi.runtime import engine
 from exi.source import Names
 from exi.types import Complex, Member
+
+if TYPE_CHECKING:
+    from exi.codec import Codec
 
 HEAD = '''"""Generated from {module} by exi.compile, do not edit."""
 # fmt: off
@@ -47,9 +44,10 @@ slow = Slow({module!r})
 
 '''
 
-IMPORTS = """
-from {package} import {name}_codec as _codec  # noqa: E402 - it imports the classes above
+BINDING = """
+from exi.runtime import codec  # noqa: E402 - a generated codec imports the classes above
 
+_codec = codec(__name__)
 decode = _codec.decode
 decode_fragment = _codec.decode_fragment
 encode = _codec.encode
@@ -144,12 +142,6 @@ def _tables(protocol: Protocol, names: Names) -> Iterator[str]:
     yield "}"
 
 
-def imports(module: ModuleType) -> str:
-    """The end of a module of message classes, which makes the functions of its codec its own."""
-    package, _, name = module.__name__.rpartition(".")
-    return IMPORTS.format(package=package, name=name)
-
-
 def source(module: ModuleType) -> str:
     """The text of the codec for the classes of a module."""
     protocol = Protocol(module.schema())
@@ -174,9 +166,12 @@ def source(module: ModuleType) -> str:
     return head + "\n".join(body) + tail
 
 
-def load(module: ModuleType) -> SimpleNamespace:
-    """The functions of the codec, made now; `module` must be importable."""
-    namespace: dict[str, object] = {"__name__": f"{module.__name__}_codec"}
-    exec(compile(source(module), f"<codec of {module.__name__}>", "exec"), namespace)
-    names = ("decode", "decode_fragment", "encode", "encode_fragment")
-    return SimpleNamespace(**{name: namespace[name] for name in names})
+def load(module: ModuleType) -> Codec:
+    """The codec, made now; `module` must be importable."""
+    compiled = engine()
+    if compiled:  # pragma: no cover - of the compiled build
+        _reachable(Protocol(module.schema()).fragment)  # refuses what has no grammar, as `source`
+        return compiled(module.__name__)
+    codec = ModuleType(f"{module.__name__}_codec")
+    exec(compile(source(module), f"<codec of {module.__name__}>", "exec"), codec.__dict__)
+    return cast("Codec", codec)

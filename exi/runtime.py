@@ -1,13 +1,19 @@
-"""What generated codecs fall back on: the walkers, with the grammars made at the first failure."""
+"""The codec of a module of message classes in this build, and what it falls back on: the walkers,
+with the grammars made at the first failure.
+"""
 
 from __future__ import annotations
 
+import importlib
+import os
 import sys
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:  # imported late, so that a codec that never fails does not pay for them
+    from exi.codec import Codec
     from exi.decoder import Buffer
+    from exi.native import Engine
     from exi.protocol import Protocol
     from exi.schema import Element
 
@@ -55,3 +61,22 @@ class Slow:
         from exi.encoder import encode_fragment
 
         return encode_fragment(element, self.protocol)
+
+
+def engine() -> type[Engine] | None:
+    """The compiled codec, if this is a compiled build; SECC_PURE in the environment says no."""
+    if os.environ.get("SECC_PURE"):
+        return None
+    try:
+        from exi.native import Engine
+    except ModuleNotFoundError:
+        return None
+    return Engine  # pragma: no cover - of the compiled build
+
+
+def codec(module: str) -> Codec:
+    """The codec of the module of message classes by that name: compiled, or else generated."""
+    compiled = engine()
+    if compiled:  # pragma: no cover - of the compiled build
+        return compiled(module)
+    return cast("Codec", importlib.import_module(f"{module}_codec"))

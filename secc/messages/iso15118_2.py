@@ -1468,8 +1468,9 @@ def schema() -> Schema:
     )
 
 
-from secc.messages import iso15118_2_codec as _codec  # noqa: E402 - it imports the classes above
+from exi.runtime import codec  # noqa: E402 - a generated codec imports the classes above
 
+_codec = codec(__name__)
 decode = _codec.decode
 decode_fragment = _codec.decode_fragment
 encode = _codec.encode

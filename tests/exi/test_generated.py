@@ -17,4 +17,4 @@ def test_a_codec_is_what_the_compiler_writes(module: Any) -> None:
     codec = path.with_name(f"{path.stem}_codec.py")
 
     assert codec.read_text() == exi_compile.source(module)
-    assert path.read_text().endswith(exi_compile.imports(module))
+    assert path.read_text().endswith(exi_compile.BINDING)
