@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -344,3 +346,32 @@ def test_misuse_is_explained_and_ends_with_2(inputs, forms, options, words, capf
 def test_a_result_that_cannot_be_written_is_explained(capture: Path, capfd) -> None:
     assert decode([str(capture)], ["json"], output=Path("/nonexistent/x")) == 1
     assert "/nonexistent/x" in capfd.readouterr().err
+
+
+def test_heavy_libraries_are_imported_only_where_they_are_needed(capture: Path) -> None:
+    """`secc decode` works without the extra, and starts quickly with it."""
+    program = (
+        "import sys; from secc.capture import command; "
+        f"command.decode([{str(capture)!r}], []); "
+        "print({m.split('.')[0] for m in sys.modules} & "
+        "{'cryptography', 'matplotlib', 'numpy', 'pyarrow', 'rich', 'asyncio', 'multiprocessing'},"
+        " file=sys.stderr)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    )
+
+    assert done.stderr == "set()\n"
+
+
+def test_a_missing_library_is_named_with_what_to_install(
+    capture: Path, tmp_path: Path, capfd, monkeypatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "secc.capture.columns", raising=False)
+
+    assert decode([str(capture)], ["json"], results={".parquet": tmp_path / "a"}) == 1
+    assert capfd.readouterr().err == (
+        "secc decode: pyarrow is missing: pip install 'secc[decode]'\n"
+    )
