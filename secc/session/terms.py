@@ -8,14 +8,13 @@ from secc.session.schedule import Schedule
 
 @dataclass(slots=True)
 class Terms:
-    """`payment` and `mode` are wire names; empty: not agreed yet."""
+    """`mode` is a wire name; empty: not agreed yet."""
 
     evccid: bytes = b""
-    payment: str = ""
     mode: str = ""
     schedule: Schedule | None = None
     tuple_id: int = 1
-    resumed: bool = False  # payment and mode are those of the paused session
+    resumed: bool = False  # the mode is that of the paused session
     carried: Schedule | None = None  # its schedule, until the parameters are Finished
     renegotiating: bool = False
     ongoing_since: float | None = None  # first Ongoing of the phase
@@ -65,7 +64,6 @@ class Paused:
         old = self.terms
         return Terms(
             evccid=old.evccid,
-            payment=old.payment,
             mode=old.mode,
             tuple_id=old.tuple_id,
             resumed=True,

@@ -57,7 +57,6 @@ def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
 def _grant(session: Session) -> None:
     """A day of power ([V2G-DC-556]); the EV names neither departure nor number of entries."""
     charging, settings = session.charging, session.settings
-    charging.schedule = None  # it must not limit its successor
     power = charging.available().power_w
     granted = schedule.make(settings.charge, power, session.now, None, None)
     session.terms.schedule = charging.schedule = granted

@@ -42,7 +42,6 @@ def service_payment_selection(session: Session, req: m.ServicePaymentSelectionRe
     selected = [service.ServiceID for service in req.SelectedServiceList.SelectedService]
     if selected != [duties.CHARGING_SERVICE]:
         raise Refusal("FAILED_ServiceSelectionInvalid", f"services {selected}")
-    session.terms.payment = wire.EXTERNAL.value
     session.charging.phase = Phase.AUTHORISE
     response = m.ServicePaymentSelectionRes(ResponseCode=OK)
     return Reply(response, then=State.CONTRACT_AUTHENTICATION)

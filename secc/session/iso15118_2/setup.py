@@ -62,7 +62,6 @@ def payment_service_selection(session: Session, req: m.PaymentServiceSelectionRe
         raise Refusal("FAILED_NoChargeServiceSelected", f"services {sorted(selected)}")
     if selected != {CHARGING_SERVICE}:
         raise Refusal("FAILED_ServiceSelectionInvalid", f"services {sorted(selected)}")
-    session.terms.payment = wire.EXTERNAL.value
     session.charging.phase = Phase.AUTHORISE
     return Reply(m.PaymentServiceSelectionRes(ResponseCode=OK), then=State.AUTHORIZATION)
 
