@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-STATION, VEHICLE = "secc0", "ev0"  # interface names
+STATION, VEHICLE, PORT = "secc0", "ev0", "plc"  # interface names; a port has a number
 _ADDRESS_WAIT_S = 3.0
 # No duplicate address detection: an address is usable at once.
 _SET_UP = "echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad && ip link set lo up"
@@ -100,6 +100,34 @@ def cable() -> Iterator[Cable]:
         yield Cable(station, vehicle)
 
 
+@dataclass(frozen=True, slots=True)
+class PowerLine(Cable):
+    """As a cable, but each end leads to a modem (`tools.modem`) with a port in `medium`."""
+
+    medium: Namespace
+
+
+@contextmanager
+def power_line(vehicles: int = 1) -> Iterator[tuple[PowerLine, ...]]:
+    """Lay a line from one station to several vehicles, one entry each; ports plc0, plc1, ..."""
+    with ExitStack() as stack:
+        station = stack.enter_context(_namespace(_unshare(), enter=()))
+        medium = stack.enter_context(_namespace(("unshare", "--net"), station.enter))
+        medium.run("sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1")
+        join(station, STATION, medium, port(0))
+        ends = []
+        for number in range(1, vehicles + 1):
+            vehicle = stack.enter_context(_namespace(("unshare", "--net"), station.enter))
+            join(vehicle, VEHICLE, medium, port(number))
+            ends.append(PowerLine(station, vehicle, medium))
+        yield tuple(ends)
+
+
+def port(number: int) -> str:
+    """Interface of a modem in `medium`: 0 is the station's, then those of the vehicles."""
+    return f"{PORT}{number}"
+
+
 def join(one: Namespace, name: str, other: Namespace, other_name: str) -> None:
     """Add a virtual Ethernet pair between two namespaces of one cable and bring it up."""
     peer = ("peer", "name", other_name, "netns", str(other.pid))
@@ -107,7 +135,8 @@ def join(one: Namespace, name: str, other: Namespace, other_name: str) -> None:
     one.run("ip", "link", "set", name, "up")
     other.run("ip", "link", "set", other_name, "up")
     one.link_local(name)
-    other.link_local(other_name)
+    if not other_name.startswith(PORT):  # a modem's port has no address
+        other.link_local(other_name)
 
 
 def _unshare() -> tuple[str, ...]:

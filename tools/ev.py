@@ -23,6 +23,7 @@ from tools.ev_script import Script
 from tools.ev_session import EvSession
 from tools.ev_steps import Outcome
 from tools.ev_wire import WireError
+from tools.plug_in import associate
 
 AC = {"mode": "AC_three_phase_core", "max_voltage_v": 400.0, "max_current_a": 16.0}
 
@@ -83,6 +84,8 @@ def _connect(
     session = EvSession(Drive(script, battery, joins))
     reporter.begin(session)
     bench.tell(Simulate(pilot="B", inlet_closed=False))
+    if script.slac and joins is None and isinstance(where, str):  # a pause keeps the key
+        associate(where, bench)
     address = discover(where, script.tls) if isinstance(where, str) else where
     outcome = visit(address, session, bench, reporter.flush)
     reporter.flush()
@@ -147,6 +150,7 @@ def main(
     misbehave: Annotated[str | None, typer.Option(help="a name of --list")] = None,
     at: Annotated[str | None, typer.Option(help="the request it takes the place of")] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE of TOML")] = None,
+    slac: Annotated[bool, typer.Option("--slac", help="find the station by SLAC first")] = False,
     control: Annotated[Path | None, typer.Option(help="socket of the simulated plant")] = None,
     report: Annotated[Path | None, typer.Option(help="JSON lines of every exchange")] = None,
     listing: Annotated[bool, typer.Option("--list", help="show the misbehaviours")] = False,
@@ -158,6 +162,7 @@ def main(
     try:
         values = _settings(script, protocol, ac, changes or [])
         values |= {k: v for k, v in {"misbehave": misbehave, "at": at}.items() if v is not None}
+        values |= {"slac": True} if slac else {}
         wanted = ev_script.make(values)
         _check(wanted, control)
         battery = wanted.battery.battery()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from secc.reports import Answer, Simulate
+from secc.reports import Answer, GetState, Simulate, State
 from tools.control import ControlClient
 from tools.ev_session import EvSession, Output
 from tools.ev_steps import Outcome
@@ -17,6 +17,7 @@ from tools.ev_wire import NO_TLS, SDP_GROUP, SDP_PORT, TLS, WireError, sdp_answe
 
 SDP_TRIES, SDP_WAIT_S = 50, 0.25  # V2G_EVCC_SDP: [V2G2-159]
 CONNECT_S = 5.0
+OSCILLATOR_POLL_S = 0.02
 
 
 class NoStation(Exception):
@@ -77,6 +78,18 @@ class PlantBench:
     def tell(self, word: Simulate) -> None:
         if self._client is not None:
             self._client.send(word)
+
+    def wait_for_oscillator(self, within_s: float) -> None:
+        """Until the station's pilot oscillates; NoStation if it does not."""
+        if self._client is None:
+            return
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            self._client.send(GetState())
+            time.sleep(OSCILLATOR_POLL_S)
+            if any(isinstance(word, State) and word.duty for word in self._client.read()):
+                return
+        raise NoStation(f"the control pilot does not oscillate within {within_s} s")
 
     def sockets(self) -> list[ControlClient]:
         return [] if self._client is None else [self._client]

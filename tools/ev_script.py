@@ -92,6 +92,7 @@ class Script(Part, frozen=True):
     stop: Literal["terminate", "pause"] = "terminate"
     resume: bool = False  # after a pause: come back, join and charge until the end
     pause_s: NotNegative = 3.0
+    slac: bool = False  # join the station's network first: the interface leads to a modem
     misbehave: str | None = None
     at: str | None = None  # where: the request that it takes the place of
     strict: bool = False  # the station is expected to refuse what field mode tolerates

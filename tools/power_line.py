@@ -71,18 +71,23 @@ class PowerLine:
         return arrived
 
     def receive(self, name: str, octets: bytes, now: float) -> list[Delivery]:
-        """A frame from the host of modem `name`."""
+        """A HomePlug frame from the host of modem `name`."""
         modem = self.modems[name]
-        if now < modem.silent_until or len(octets) < 14:
+        if now < modem.silent_until:
             return []
         modem.hosts.add(octets[6:12])
-        if octets[12:14] != f.ETHERTYPE:
-            self._carry(modem, octets, now)
-        elif octets[:6] in (f.LOCAL, modem.mac):
+        if octets[:6] in (f.LOCAL, modem.mac):
             self._serve(modem, octets, now)
         else:
             self._broadcast(modem, octets, now)
         return self.tick(now)
+
+    def receivers(self, name: str, octets: bytes, now: float) -> list[str]:
+        """The modems whose hosts get any other frame of the host of modem `name`, such as IP."""
+        modem = self.modems[name]
+        modem.hosts.add(octets[6:12])
+        others = self._others(modem, octets[:6])
+        return [other.name for other in others if self._same_network(modem, other, now)]
 
     def linked(self, modem: Modem, now: float) -> bool:
         """Whether another modem is in its network."""
@@ -100,11 +105,6 @@ class PowerLine:
         others = [other for other in self.modems.values() if other is not modem]
         behind = [other for other in others if destination in other.hosts]
         return behind or others
-
-    def _carry(self, modem: Modem, octets: bytes, now: float) -> None:
-        for other in self._others(modem, octets[:6]):
-            if self._same_network(modem, other, now):
-                self._deliver(other, octets, now)
 
     def _broadcast(self, modem: Modem, octets: bytes, now: float) -> None:
         """Management messages cross networks; each receiver may miss one."""

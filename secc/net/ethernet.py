@@ -72,12 +72,12 @@ def hardware_address(interface: str) -> bytes:
         return fcntl.ioctl(sock, _SIOCGIFHWADDR, asked)[18:24]
 
 
-def receive_all(sock: socket.socket) -> list[bytes]:
+def receive_all(sock: socket.socket, longest: int = _LONGEST) -> list[bytes]:
     """Frames that have arrived, at most `_BURST`; what this host has sent itself is left out."""
     frames: list[bytes] = []
     for _ in range(_BURST):
         try:
-            octets, (_, _, kind, *_) = sock.recvfrom(_LONGEST)
+            octets, (_, _, kind, *_) = sock.recvfrom(longest)
         except BlockingIOError:
             break
         if kind != _PACKET_OUTGOING:
