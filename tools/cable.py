@@ -113,7 +113,7 @@ def power_line(vehicles: int = 1) -> Iterator[tuple[PowerLine, ...]]:
     with ExitStack() as stack:
         station = stack.enter_context(_namespace(_unshare(), enter=()))
         medium = stack.enter_context(_namespace(("unshare", "--net"), station.enter))
-        medium.run("sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1")
+        medium.run("sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6")
         join(station, STATION, medium, port(0))
         ends = []
         for number in range(1, vehicles + 1):

@@ -1,6 +1,7 @@
-"""A whole charge to watch: a station and a vehicle, two processes at both ends of a virtual cable.
+"""A whole charge to watch: a station, a vehicle, and between them their modems on a power line.
 
-Needs no privileges where the kernel lets users make namespaces; elsewhere both meet on loopback.
+Needs no privileges where the kernel lets users make namespaces; elsewhere station and vehicle meet
+on loopback, without modems and SLAC.
 Exit status 0 only if the charge was complete.
 """
 
@@ -10,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -41,16 +43,33 @@ current_a = [[0.55, 120.0], [0.65, 90.0], [0.75, 60.0], [1.0, 40.0]]
 Command = Callable[..., list[str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """How to run a command at either end of the line, and the interface there."""
+
+    at_station: Command
+    station: str
+    at_vehicle: Command
+    vehicle: str
+    slac: bool
+
+
 @contextmanager
-def ends(console: Console, loopback: bool) -> Iterator[tuple[Command, str, Command, str]]:
-    """How to run a command at either end of the cable, and the interface there."""
+def ends(console: Console, loopback: bool) -> Iterator[Ends]:
+    """Both ends of a power line with running modems, or of loopback."""
     reason = "as asked" if loopback else cable.missing()
     if reason is not None:
-        console.print(f"no virtual cable ({reason}): station and vehicle meet on loopback")
-        yield _here, "lo", _here, "lo"
+        console.print(
+            f"no virtual power line ({reason}): station and vehicle meet on loopback, without SLAC"
+        )
+        yield Ends(_here, "lo", _here, "lo", slac=False)
         return
-    with cable.cable() as laid:
-        yield laid.station.command, cable.STATION, laid.vehicle.command, cable.VEHICLE
+    with cable.power_line() as (line,):
+        ports = (f"--port={cable.port(0)}:qualcomm", f"--port={cable.port(1)}:lumissil:ev")
+        with running(line.medium.command(sys.executable, "-m", "tools.modem", *ports)) as modems:
+            modems.ready("ready", READY_WITHIN_S)
+            at_station, at_vehicle = line.station.command, line.vehicle.command
+            yield Ends(at_station, cable.STATION, at_vehicle, cable.VEHICLE, slac=True)
 
 
 def _here(*argv: str) -> list[str]:
@@ -64,15 +83,16 @@ def charge(
     control, script = folder / "control", vehicle_script or folder / "vehicle.toml"
     if vehicle_script is None:
         script.write_text(VEHICLE, encoding="utf-8")
-    secc = str(Path(sys.executable).with_name("secc"))
-    with ends(console, loopback) as (at_station, station_if, at_vehicle, vehicle_if):
-        run = (secc, "run", "--interface", station_if, "--control", str(control))
+    secc, config = str(Path(sys.executable).with_name("secc")), folder / "station.toml"
+    with ends(console, loopback) as at:
+        config.write_text(f"[slac]\nenabled = {str(at.slac).lower()}\n", encoding="utf-8")
+        run = (secc, "run", str(config), "--interface", at.station, "--control", str(control))
         trace = ("--trace", str(folder / "trace.jsonl"))
-        ev = (sys.executable, "-m", "tools.ev", "--interface", vehicle_if, "--script", str(script))
-        how = ("--protocol", protocol, "--control", str(control))
-        with running(at_station(*run, *trace)) as station:
+        ev = (sys.executable, "-m", "tools.ev", "--interface", at.vehicle, "--script", str(script))
+        how = ("--protocol", protocol, "--control", str(control), *(("--slac",) if at.slac else ()))
+        with running(at.at_station(*run, *trace)) as station:
             station.ready("ready", READY_WITHIN_S)
-            with ControlClient(control) as client, running(at_vehicle(*ev, *how)) as vehicle:
+            with ControlClient(control) as client, running(at.at_vehicle(*ev, *how)) as vehicle:
                 story = _watch(console, client, vehicle)
                 complete = vehicle.wait(2.0) == 0
                 console.print(vehicle.tail(3), highlight=False, soft_wrap=True)

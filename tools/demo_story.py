@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from secc.reports import Answer, Exchange, Report, SessionEnded, State
+from secc.reports import Answer, Exchange, Link, Report, SessionEnded, State
 
 DEAD_V = 5.0
 
@@ -26,6 +26,7 @@ class Story:
 
     began: float  # wall clock
     state: State | None = None
+    links: list[Link] = field(default_factory=list)
     exchange: Exchange | None = None
     ended: SessionEnded | None = None
     samples: list[Sample] = field(default_factory=list)
@@ -42,6 +43,8 @@ class Story:
                 self.latencies.setdefault(word.request, []).append(word.latency_s)
             case SessionEnded():
                 self.ended = word
+            case Link():
+                self.links.append(word)
 
     def _hear_state(self, state: State) -> None:
         self.state = state
@@ -60,12 +63,21 @@ class Story:
 
     @property
     def over(self) -> bool:
-        """The session has ended and the output is dead."""
-        return self.ended is not None and self.state is not None and self.state.voltage_v < DEAD_V
+        """The session has ended, the output is dead and the vehicle (if by SLAC) unplugged."""
+        if self.ended is None or self.state is None or self.state.voltage_v >= DEAD_V:
+            return False
+        return not self.links or self.links[-1].state == "unplugged"
 
     @property
     def messages(self) -> int:
         return sum(map(len, self.latencies.values()))
+
+    @property
+    def linked_in_s(self) -> float | None:
+        """From the first 5 % duty to the data link."""
+        began = next((link.time for link in self.links if link.state == "waiting"), None)
+        ended = next((link.time for link in self.links if link.state == "linked"), None)
+        return None if began is None or ended is None else ended - began
 
     @property
     def soc_range(self) -> tuple[int, int] | None:
@@ -82,6 +94,8 @@ class Story:
     def summary(self) -> list[str]:
         """The end of the story in lines for people."""
         lines = [f"{self.protocol}: {self.messages} requests answered"]
+        if self.linked_in_s is not None:
+            lines.insert(0, f"SLAC: plug-in to data link in {self.linked_in_s:.1f} s")
         if self.soc_range:
             lines.append("state of charge {} % -> {} %".format(*self.soc_range))
         lines.append(f"energy delivered {self.energy_wh:.1f} Wh (the station's meter)")

@@ -8,6 +8,7 @@ from rich.live import Live
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 
+from secc.reports import Link
 from tools.demo_story import Story
 
 _LINE_EVERY_S = 5.0
@@ -26,6 +27,17 @@ PHASES = {
     "welding": "checking contactors for welding",
     "ended": "done",
     "paused": "paused",
+}
+
+
+# The same for the states of the data link.
+LINKS = {
+    "starting": "setting the modem's key",
+    "unplugged": "unplugged: a new network key is ready",
+    "waiting": "plugged in: 5 % duty, waiting for SLAC",
+    "matching": "SLAC: sounds and attenuation",
+    "joining": "SLAC: matched, joining the network",
+    "linked": "data link ready",
 }
 
 
@@ -68,6 +80,7 @@ class Lines:
         self._console = console
         self._phase = ""
         self._told_at = 0.0
+        self._links = 0
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +89,9 @@ class Lines:
         pass
 
     def show(self, story: Story) -> None:
+        for link in story.links[self._links :]:
+            self._print(link.time - story.began, _link(link))
+        self._links = len(story.links)
         state = story.state
         if state is None:
             return
@@ -84,12 +100,17 @@ class Lines:
             return
         self._phase, self._told_at = state.phase, now
         soc = "" if state.soc is None else f"  {state.soc:3d} %"
-        self._console.print(
-            f"{state.time - story.began:5.1f} s  {PHASES[state.phase]:44}"
-            f"{state.voltage_v:7.1f} V {state.current_a:7.1f} A{soc}  {_last(story)}",
-            highlight=False,
-            soft_wrap=True,
-        )
+        power = f"{state.voltage_v:7.1f} V {state.current_a:7.1f} A{soc}  {_last(story)}"
+        self._print(state.time - story.began, f"{PHASES[state.phase]:44}{power}")
+
+    def _print(self, at: float, text: str) -> None:
+        self._console.print(f"{at:5.1f} s  {text}", highlight=False, soft_wrap=True)
+
+
+def _link(link: Link) -> str:
+    text = LINKS.get(link.state, link.state)
+    far = "" if link.attenuation_db is None else f", {link.attenuation_db:.0f} dB"
+    return f"{text}{far}{f' ({link.reason})' if link.reason else ''}"
 
 
 def _last(story: Story) -> str:
@@ -108,6 +129,8 @@ def _table(story: Story, width: int) -> Table:
         table.add_row("phase", "starting")
         return table
     table.add_row("protocol", story.protocol or "not agreed yet")
+    if story.links:
+        table.add_row("data link", _link(story.links[-1]))
     table.add_row("phase", PHASES[state.phase])
     table.add_row("pilot", f"state {state.pilot}" + _duty(state.duty))
     table.add_row("voltage", _bar(state.voltage_v, state.max_voltage_v, "V"))
