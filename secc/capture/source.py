@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from secc.capture.files import CaptureError, Packet
 from secc.capture.keylog import KeyLog
 from secc.capture.record import Record
 
+_OCTETS = re.compile(r"(?:0x)?[0-9A-Fa-f]{2,8},?")
 _LONGEST_LINE = 1 << 20
 _SUFFIXES = (".pcap", ".pcapng", ".cap", ".dump", ".gz", ".jsonl", ".trace", ".hex")
 
@@ -140,6 +142,8 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
 
 def sources(arguments: list[str], keys: KeyLog, forced: str) -> list[Source]:
     """What the arguments of the command name; CaptureError for what is nothing."""
+    if all(_OCTETS.fullmatch(one) and not Path(one).exists() for one in arguments):
+        arguments = [" ".join(arguments)]  # the shell took one hex string apart
     found: list[Source] = []
     for argument in arguments:
         path = Path(argument)

@@ -51,6 +51,19 @@ def test_hex_is_taken_in_any_spacing_as_exi_or_v2gtp(text: str) -> None:
     assert record.exi.hex() == SETUP
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [SETUP, "80 9a 00 40 11 d0 18 03 81 31 a0 00 74 00", "809a0040 11d01803 8131a000 7400"],
+)
+def test_hex_that_the_shell_took_apart_is_one_document(arguments: str) -> None:
+    from secc.capture.keylog import KeyLog
+    from secc.capture.source import sources
+
+    [source] = sources(arguments.split(), KeyLog(), "")
+
+    assert [record.message for record in source.records()] == ["SessionSetupReq"]
+
+
 def test_hex_of_a_whole_frame_is_taken() -> None:
     wire = Wire()
     wire.message(EV_PORT, bytes.fromhex(SETUP))

@@ -332,7 +332,7 @@ def test_several_inputs_give_one_result_each_in_order_whatever_the_number_of_job
         (["00"], [], {"protocol": "iso20"}, "--protocol is one of"),
         (["00"], [], {"keylog": Path("absent")}, "absent: No such file"),
         (["00"], [], {"redact": True, "results": {".pcap": Path("x")}}, "cannot be redacted"),
-        (["00", "01"], [], {"results": {".html": Path("x.html")}}, "give a directory"),
+        ([SETUP.hex()] * 2, [], {"results": {".html": Path("x.html")}}, "give a directory"),
         (["00"], [], {"show": Filter(since="noon")}, "neither seconds nor a time"),
     ],
 )
