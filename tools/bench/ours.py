@@ -13,6 +13,8 @@ from tools.running import Running, running
 Start = Callable[[Cable], AbstractContextManager[tuple[Running, float]]]
 
 SECC = str(Path(sys.executable).with_name("secc"))
+# An installed package has its bytecode; a checkout gets it at the first start if it may.
+_BYTECODE = {"PYTHONDONTWRITEBYTECODE": ""}
 # A power side that is at once where it should be, as the peer's is.
 _PROMPT = """
     [simulation]
@@ -43,7 +45,7 @@ def secc(cable: Cable, config: str = "") -> Iterator[tuple[Running, float]]:
         file = folder / "station.toml"
         file.write_text(config)
         argv = [SECC, "run", str(file), "--interface", STATION, "--control", f"{folder}/control"]
-        with running(cable.station.command(*argv)) as process:
+        with running(cable.station.command(*argv), _BYTECODE) as process:
             yield process, process.ready("ready")
 
 
