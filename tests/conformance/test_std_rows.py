@@ -80,7 +80,7 @@ def test_std_c_silence_ends_the_session_when_the_sequence_time_is_over(
     elif dialect is DIN and state is State.LOOP:
         time_s = 5.0  # [V2G-DC-957]
     elif dialect is DIN and state is State.PRE_CHARGED:
-        time_s = 20.0 - vehicle.took  # [V2G-DC-969] counts from the first PreChargeReq
+        time_s = 20.0  # [V2G-DC-969]
     elif dialect is DIN and state is State.WELDING:
         time_s = 20.0  # [V2G-DC-925]
     else:
