@@ -142,16 +142,16 @@ def _lines(stream: BinaryIO) -> Iterator[str]:
 
 def sources(arguments: list[str], keys: KeyLog, forced: str) -> list[Source]:
     """What the arguments of the command name; CaptureError for what is nothing."""
-    if all(_OCTETS.fullmatch(one) and not Path(one).exists() for one in arguments):
+    if all(_OCTETS.fullmatch(one) and not _exists(Path(one)) for one in arguments):
         arguments = [" ".join(arguments)]  # the shell took one hex string apart
     found: list[Source] = []
     for argument in arguments:
         path = Path(argument)
         if argument == "-":
             found.append(Source(argument, keys=keys, forced=forced))
-        elif path.is_dir():
+        elif _exists(path) and path.is_dir():
             found += [Source(str(p), keys=keys, forced=forced) for p in _captures(path)]
-        elif path.exists():
+        elif _exists(path):
             found.append(Source(argument, keys=keys, forced=forced))
         else:
             text = hextext.octets(argument)
@@ -159,6 +159,14 @@ def sources(arguments: list[str], keys: KeyLog, forced: str) -> list[Source]:
                 raise CaptureError(f"{argument}: no such file, and not hex")
             found.append(Source("hex", forced=forced, text=text))
     return found
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is such a file; hex may be longer than any name of a file."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _captures(directory: Path) -> list[Path]:

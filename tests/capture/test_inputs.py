@@ -61,7 +61,16 @@ def test_hex_that_the_shell_took_apart_is_one_document(arguments: str) -> None:
 
     [source] = sources(arguments.split(), KeyLog(), "")
 
-    assert [record.message for record in source.records()] == ["SessionSetupReq"]
+    assert [record.body for record in source.records()] == [{"EVCCID": "00E04C68001D"}]
+
+
+def test_hex_longer_than_any_name_of_a_file_is_hex() -> None:
+    from secc.capture.keylog import KeyLog
+    from secc.capture.source import sources
+
+    [source] = sources([(SETUP + " ") * 500], KeyLog(), "din")
+
+    assert source.text == bytes.fromhex(SETUP) * 500
 
 
 def test_hex_of_a_whole_frame_is_taken() -> None:
