@@ -86,6 +86,24 @@ def check(
 
 
 @app.command()
+def doctor(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[station.toml]", help="Without it: the defaults.")
+    ] = None,
+    interface: Annotated[str | None, typer.Option(help="Network interface, e.g. plc0.")] = None,
+) -> None:
+    """Check interface, rights, modem and clock; exit code 1 if something is wrong."""
+    from secc import config, doctor
+
+    try:
+        settings = config.load(file) if file else config.Config()
+        settings = config.override(settings, network__interface=interface)
+    except config.ConfigError as error:
+        _give_up(str(error))
+    raise typer.Exit(doctor.report(settings))
+
+
+@app.command()
 def init(
     file: Annotated[Path, typer.Argument(metavar="[station.toml]")] = Path("station.toml"),
 ) -> None:

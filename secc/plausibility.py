@@ -11,6 +11,7 @@ _DIN_MOST_W = 32_767
 _DIN_EVSEID = re.compile(r"[0-9*]+")
 _ISO_2014 = (1_000.0, 400.0, 200_000.0)  # Table 68: V, A, W
 _EV_CABLE_CHECK_S = 40.0
+_T_STEP_EF_S, _TT_EVSE_SLAC_INIT_S = 4.0, 20.0  # ISO 15118-3 Table A.1
 
 
 def warnings(config: Config) -> Iterator[str]:
@@ -19,12 +20,26 @@ def warnings(config: Config) -> Iterator[str]:
     yield from _hardware(config)
     yield from _limits(config)
     yield from _people(config.outlet)
+    yield from _slac(config)
     if config.network.interface is None:
         yield "network.interface is not set: `secc run` needs --interface"
     if config.network.interface == "lo":
         yield "network.interface = lo serves this computer only, no vehicle"
     if config.trace.file and not config.trace.max_mib:
         yield "trace.file grows without bound: set trace.max_mib"
+
+
+def _slac(config: Config) -> Iterator[str]:
+    slac = config.outlet.slac
+    if not slac.enabled:
+        return
+    if config.network.interface == "lo":
+        yield "slac.enabled with network.interface = lo: there is no modem, no vehicle can charge"
+    for key in ("wake_f_s", "error_f_s"):
+        if 0 < getattr(slac, key) < _T_STEP_EF_S:
+            yield f"slac.{key} is less than 4 s (T_step_EF): vehicles may not notice"
+    if slac.init_s < _TT_EVSE_SLAC_INIT_S:
+        yield "slac.init_s is less than 20 s (TT_EVSE_SLAC_init): slow vehicles are woken too early"
 
 
 def _protocols(outlet: Settings) -> Iterator[str]:
