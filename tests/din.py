@@ -56,7 +56,7 @@ def power_delivery(
     )
 
 
-start = partial(power_delivery, True, profile=((0, 30_000),))
+start = partial(power_delivery, True, profile=((0, 11_000),))
 stop = partial(power_delivery, False)
 
 

@@ -268,7 +268,7 @@ def unknown_tuple(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
 def profile_too_high(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     """The charging profile exceeds the power of the schedule."""
     start = drive.requests.start(power_w=2 * (drive.requests.offered_w or 1e6))
-    return (yield from _tolerated(drive, start, "FAILED_ChargingProfileInvalid"))
+    yield from drive.refused(start, "FAILED_ChargingProfileInvalid")
 
 
 @mischief("PreCharge", only=("dc",))

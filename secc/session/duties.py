@@ -24,6 +24,7 @@ MAC_OCTETS = 6
 CHARGING_SERVICE = 1
 WRONG_PARAMETER = "FAILED_WrongChargeParameter"
 NOT_APPLIED = "FAILED_PowerDeliveryNotApplied"
+PROFILE_INVALID = "FAILED_ChargingProfileInvalid"
 STOP_ANSWER_S = 1.4  # our part of the 1.5 s of a SessionStop
 
 
@@ -115,8 +116,10 @@ def check_plan(session: "Session", tuple_id: int, profile: Sequence[Entry]) -> N
     if tuple_id != terms.tuple_id:
         raise Refusal("FAILED_TariffSelectionInvalid", f"schedule {tuple_id} is not offered")
     assert terms.schedule is not None
+    if terms.schedule.never_grants(profile):
+        raise Refusal(PROFILE_INVALID, "the profile plans what the schedule never grants")
     if terms.schedule.exceeded_by(profile):
-        session.tolerate("profile_above_pmax", "FAILED_ChargingProfileInvalid")
+        session.tolerate("profile_above_later_pmax", PROFILE_INVALID)
 
 
 def check_faults(session: "Session") -> None:

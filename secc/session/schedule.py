@@ -44,14 +44,17 @@ class Schedule:
             power = entry.power_w
         return power
 
-    def exceeded_by(self, profile: Sequence[Entry]) -> bool:
-        """Whether a stretch of the profile plans more than any entry grants that it overlaps.
+    def never_grants(self, profile: Sequence[Entry]) -> bool:
+        """Whether the profile plans power behind the horizon, or more than the highest entry."""
+        highest = max(entry.power_w for entry in self.entries)
+        return any(
+            planned.power_w > (highest if planned.start < self.horizon else 0)
+            for planned in profile
+        )
 
-        Behind the horizon nothing is granted.
-        """
+    def exceeded_by(self, profile: Sequence[Entry]) -> bool:
+        """Whether a stretch of the profile plans more than any entry grants that it overlaps."""
         for index, planned in enumerate(profile):
-            if planned.start >= self.horizon and planned.power_w > 0:
-                return True
             last = index + 1 == len(profile)
             until = self.horizon if last else profile[index + 1].start
             for number, granted in enumerate(self.entries):

@@ -34,7 +34,9 @@ TOLERANCES = {
         "IEC 61851-23 CC.5.2", "start although the output is not at the pre-charge target"
     ),
     "profile_missing": Tolerated("[V2G2-293]", "AC start without ChargingProfile"),
-    "profile_above_pmax": Tolerated("[V2G2-224], [V2G-DC-399]", "ChargingProfile above PMax"),
+    "profile_above_later_pmax": Tolerated(
+        "[V2G2-224], [V2G-DC-399]", "ChargingProfile within the highest PMax, above a later one"
+    ),
     "wrong_unit": Tolerated("Table 68", "a unit that does not fit the element"),
     "other_dc_mode": Tolerated("[V2G-DC-397]", "another DC mode than the offered one"),
     "evccid_length": Tolerated("ISO 15118-2 8.4.3.2", "an EVCCID that is no MAC address"),

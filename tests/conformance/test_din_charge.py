@@ -160,8 +160,7 @@ def test_n36_an_unknown_tuple_is_an_invalid_tariff() -> None:
     ids=["behind the schedule", "above PMax", "later above PMax"],
 )
 def test_n37_a_profile_outside_the_schedule_is_invalid(profile: Any) -> None:
-    vehicle = ev(DIN, charge={"max_power_w": 20_000.0}, tolerance={"mode": "strict"})
-    vehicle.reach(State.PRE_CHARGED)
+    vehicle = ev(DIN, charge={"max_power_w": 20_000.0}).reach(State.PRE_CHARGED)
     request = din.start(profile=profile)
 
     assert_refused(vehicle, request, vehicle.send(request), "FAILED_ChargingProfileInvalid")

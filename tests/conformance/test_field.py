@@ -16,6 +16,14 @@ from tests.vehicle import DIN, ISO_AC, ISO_DC, Dialect, Ev, assert_refused, at, 
 DC = pytest.mark.parametrize("dialect", [DIN, ISO_DC], ids=str)
 STRICT = {"tolerance": {"mode": "strict"}}
 LIMITED = {"charge": {"max_power_w": 10_000.0}}
+FALLING = {
+    "charge": {
+        "schedule": [
+            {"duration_s": 600, "power_w": 30_000.0},
+            {"duration_s": 600, "power_w": 10_000.0},
+        ]
+    }
+}
 
 
 def wrong_unit(dialect: Dialect) -> Any:
@@ -40,8 +48,8 @@ DEVIATIONS: dict[str, tuple[Dialect, State, Callable[[], Any], str, dict[str, An
         *(ISO_AC, State.PREPARED, lambda: iso.power_delivery("Start")),
         *("FAILED_ChargingProfileInvalid", {}),
     ),
-    "profile_above_pmax": (
-        *(DIN, State.PRE_CHARGED, din.start, "FAILED_ChargingProfileInvalid", LIMITED),
+    "profile_above_later_pmax": (
+        *(DIN, State.PRE_CHARGED, din.start, "FAILED_ChargingProfileInvalid", FALLING),
     ),
     "wrong_unit": (DIN, State.CHECKED, lambda: wrong_unit(DIN), "FAILED", {}),
     "other_dc_mode": (

@@ -159,8 +159,7 @@ def test_pd1_start_and_later_stop_are_granted() -> None:
     ids=["too high", "too high later", "behind the schedule", "tuple"],
 )
 def test_pd2_profile_and_tuple_must_fit_the_schedule(request_: Any, code: str) -> None:
-    vehicle = ev(ISO_DC, charge={"max_power_w": 20_000.0}, tolerance={"mode": "strict"})
-    vehicle.reach(State.PRE_CHARGED)
+    vehicle = ev(ISO_DC, charge={"max_power_w": 20_000.0}).reach(State.PRE_CHARGED)
 
     assert_refused(vehicle, request_, vehicle.send(request_), code)
 

@@ -134,7 +134,6 @@ GRANTED = make(THREE, 150_000, 0.0, 7_200, None)  # 50 kW, from 600 s 20 kW, fro
         ([Entry(0, 50_000), Entry(600, 20_000), Entry(1_800, 80_000)], False),
         ([Entry(0, 50_000), Entry(600, 20_000), Entry(1_799, 80_000)], True),
         ([Entry(1_800, 80_000)], False),
-        ([Entry(7_200, 1)], True),  # behind the horizon nothing is granted
         ([Entry(0, 20_000), Entry(7_200, 0)], False),
         ([Entry(100, 60_000), Entry(50, 0)], True),  # starts out of order
     ],
@@ -142,3 +141,18 @@ GRANTED = make(THREE, 150_000, 0.0, 7_200, None)  # 50 kW, from 600 s 20 kW, fro
 def test_a_profile_is_compared_at_each_time(profile: list[Entry], exceeds: bool) -> None:
     # [V2G2-224], [V2G2-293]
     assert GRANTED.exceeded_by(profile) is exceeds
+
+
+@pytest.mark.parametrize(
+    ("profile", "never"),
+    [
+        ([], False),
+        ([Entry(0, 80_000)], False),
+        ([Entry(0, 80_001)], True),
+        ([Entry(7_199, 80_000)], False),
+        ([Entry(7_200, 1)], True),  # behind the horizon nothing is granted
+        ([Entry(0, 20_000), Entry(7_200, 0)], False),
+    ],
+)
+def test_what_no_entry_grants_is_never_granted(profile: list[Entry], never: bool) -> None:
+    assert GRANTED.never_grants(profile) is never
