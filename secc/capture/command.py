@@ -59,6 +59,11 @@ def decode(
             _check_results(found, options)
     except (UsageError, FilterError, CaptureError) as error:
         return _complain(str(error), 2)
+    return _carry_out(found, options, keys, jobs, live)
+
+
+def _carry_out(found: list[Source], options: Options, keys: KeyLog, jobs: int, live: str) -> int:
+    """Decode; whatever may go wrong on the way becomes one line and an exit code."""
     try:
         if live:
             from secc.capture.live import listen

@@ -7,6 +7,7 @@ from __future__ import annotations
 from secc.capture import limits
 from secc.capture.judgement import VERB, WHO, Verdict, first_end
 from secc.capture.session import Session
+from secc.capture.slac_run import SlacRun
 
 _ATTENUATION_S = 1.2  # TT_EV_atten_results, the longest wait within SLAC
 
@@ -38,6 +39,11 @@ def slac_only(session: Session, ended: int) -> Verdict | None:
     if slac.parm_requests and not slac.parm_answers:
         text = f"no station answered {slac.parm_requests} CM_SLAC_PARM.REQ in {lasted:.1f} s"
         return Verdict("failed", "station", f"SLAC failed: {text}", "SLAC", "TT_match_response")
+    return _half_way(slac, lasted)
+
+
+def _half_way(slac: SlacRun, lasted: float) -> Verdict:
+    """The station answered, and SLAC did not come to its end."""
     if not slac.starts and not slac.indications and not slac.match_requests:
         text = (
             f"the EV sent CM_SLAC_PARM.REQ {slac.parm_requests} times in {lasted:.1f} s, "

@@ -107,20 +107,7 @@ def _panels(picture: Picture) -> list[tuple[str, tuple[str, ...]]]:
 def _panel(
     axis: Any, picture: Picture, session: Session, label: str, names: tuple[str, ...]
 ) -> None:
-    for phase in session.phases:
-        began, ended = picture.span(phase)
-        axis.axvspan(began, ended, color=_SHADES.get(phase.name, "#f5f5f5"), zorder=0)
-        if ended - began > 0.04 * max((session.last - picture.began) / 1e9, 0.001):
-            axis.text(
-                (began + ended) / 2,
-                1.01,
-                phase.name,
-                transform=axis.get_xaxis_transform(),
-                ha="center",
-                va="bottom",
-                fontsize=7,
-                color="#757575",
-            )
+    _shade(axis, picture, session)
     values = [
         value
         for name in names
@@ -145,3 +132,21 @@ def _panel(
     axis.set_xlabel("seconds since the first message")
     axis.grid(alpha=0.25)
     axis.legend(loc="upper left", fontsize=7, framealpha=0.85)
+
+
+def _shade(axis: Any, picture: Picture, session: Session) -> None:
+    """Phases as coloured bands, named where there is room."""
+    for phase in session.phases:
+        began, ended = picture.span(phase)
+        axis.axvspan(began, ended, color=_SHADES.get(phase.name, "#f5f5f5"), zorder=0)
+        if ended - began > 0.04 * max((session.last - picture.began) / 1e9, 0.001):
+            axis.text(
+                (began + ended) / 2,
+                1.01,
+                phase.name,
+                transform=axis.get_xaxis_transform(),
+                ha="center",
+                va="bottom",
+                fontsize=7,
+                color="#757575",
+            )

@@ -8,6 +8,8 @@ from typing import BinaryIO
 import msgspec
 
 from secc.capture.digest import printable
+from secc.capture.findings import Finding
+from secc.capture.histogram import Histogram
 from secc.capture.judgement import Verdict
 from secc.capture.record import Record
 from secc.capture.session import Session
@@ -67,28 +69,31 @@ def describe(session: Session, verdict: Verdict) -> dict[str, object]:
         "energy_wh": round(electric.energy_wh, 3),
         "greatest_v": electric.greatest_v,
         "greatest_a": electric.greatest_a,
-        "latencies": [
-            {
-                "side": side,
-                "message": name,
-                "count": times.count,
-                **{f"p{p}_ms": round(times.percentile(p) * 1e3, 3) for p in (50, 95, 99)},
-                "max_ms": round(times.greatest * 1e3, 3),
-            }
-            for (side, name), times in session.latencies.items()
-        ],
-        "findings": [
-            {
-                "rule": finding.rule,
-                "severity": finding.severity.name.lower(),
-                "text": finding.text,
-                "clause": finding.clause,
-                "frame": finding.frame,
-                "time": finding.time / 1e9,
-                "count": finding.count,
-            }
-            for finding in session.findings
-        ],
+        "latencies": [_times(side, name, t) for (side, name), t in session.latencies.items()],
+        "findings": [_finding(finding) for finding in session.findings],
+    }
+
+
+def _times(side: str, name: str, times: Histogram) -> dict[str, object]:
+    percentiles = {f"p{p}_ms": round(times.percentile(p) * 1e3, 3) for p in (50, 95, 99)}
+    return {
+        "side": side,
+        "message": name,
+        "count": times.count,
+        **percentiles,
+        "max_ms": round(times.greatest * 1e3, 3),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.name.lower(),
+        "text": finding.text,
+        "clause": finding.clause,
+        "frame": finding.frame,
+        "time": finding.time / 1e9,
+        "count": finding.count,
     }
 
 
