@@ -69,25 +69,21 @@ def run(name: str, text: str) -> ModuleType:
     return module
 
 
+def pair(name: str, text: str, root: Path) -> dict[Path, str]:
+    """The files below `root` of the module of that dotted name: the classes, and their codec."""
+    file = root.joinpath(*name.split(".")).with_suffix(".py")
+    codec = exi_compile.source(run(name, text))
+    return {file: layout(text + exi_compile.BINDING), file.with_stem(f"{file.stem}_codec"): codec}
+
+
 def generated(root: Path) -> dict[Path, str]:
     """Every generated file below a checkout, with the text it must have."""
-    files = {}
-    folder = root.joinpath(*PACKAGE.split("."))
+    files: dict[Path, str] = {}
     with new_package():
         for target in TARGETS:
             text = target.source(read(root / "schemas" / target.entry, target.imported))
-            module = run(f"{PACKAGE}.{target.module}", text)
-            files[folder / f"{target.module}.py"] = layout(text + exi_compile.BINDING)
-            files[folder / f"{target.module}_codec.py"] = exi_compile.source(module)
+            files |= pair(f"{PACKAGE}.{target.module}", text, root)
     return files
-
-
-def generated_for(entry: Path, module: str, root: Path) -> dict[Path, str]:
-    """The two files for another schema, `module` being a dotted name below `root`."""
-    text = source(read(entry, {}), entry.name, {})
-    file = root.joinpath(*module.split(".")).with_suffix(".py")
-    codec = exi_compile.source(run(module, text))
-    return {file: text, file.with_stem(f"{file.stem}_codec"): codec}
 
 
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
@@ -104,7 +100,8 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
         files = generated(root)
     else:
         root = options.folder
-        files = generated_for(options.schema, options.module, root)
+        text = source(read(options.schema, {}), options.schema.name, {})
+        files = pair(options.module, text, root)
     check = options.check
     stale = [p for p, text in files.items() if not p.exists() or p.read_text() != text]
     for path in stale:

@@ -150,6 +150,9 @@ class _Reader:
     def _declaration(self, component: Any) -> Declaration:
         namespace = self._namespace(_namespace(component.name))
         kind = component.type
+        values = component.fixed, component.default
+        if getattr(component, "nillable", False) or values != (None, None):
+            raise UnsupportedSchema(f"nil, fixed or default value of {component.name}")
         abstract = getattr(component, "abstract", False) or getattr(kind, "abstract", False)
         return Declaration(_local(component.name), namespace, self._type(kind), abstract)
 
@@ -163,13 +166,13 @@ class _Reader:
         if xsd.name is None and xsd.is_simple():
             return self._simple(xsd)
         name = self.names.get(id(xsd)) or _local(xsd.name or "")
-        if not name:
-            raise UnsupportedSchema("a local complex type without a name")
+        if not name or (xsd.is_complex() and xsd.target_namespace == XS):
+            raise UnsupportedSchema(name or "a local complex type without a name")
         if module := self.imported.get(xsd.target_namespace):
             return f"{module}.{name}"
         if xsd.is_complex():
             return name
-        if xsd.enumeration is not None:
+        if xsd.enumeration is not None and xsd.is_atomic() and _primitive(xsd) == "string":
             self.out.enumerations[name] = tuple(xsd.enumeration)
             return name
         expression = self._simple(xsd)
@@ -182,8 +185,8 @@ class _Reader:
         patterns = xsd.patterns is not None and xsd.target_namespace != XS  # xs:ID has one
         if patterns or not xsd.is_atomic() or xsd.enumeration is not None:
             raise UnsupportedSchema(f"simple type {xsd.name}")
-        primitive = _local(xsd.primitive_type.name or "")  # a list type has none
-        if primitive == "decimal":
+        primitive = _primitive(xsd)
+        if primitive == "decimal" and xsd.is_derived(xsd.maps.types[f"{{{XS}}}integer"]):
             return f"Annotated[int, Range({xsd.min_value}, {xsd.max_value})]"
         python = PLAIN.get(primitive) or {"hexBinary": "bytes"}.get(primitive)
         if python is None:
@@ -200,6 +203,8 @@ class _Reader:
     def _class(self, xsd: Any) -> MessageClass:
         qualified = xsd.schema.element_form_default == "qualified"
         namespace = self._namespace(xsd.target_namespace if qualified else "")
+        if None in xsd.attributes:
+            raise UnsupportedSchema(f"xs:anyAttribute of {xsd.name}")
         fields = [self._attribute(a) for a in xsd.attributes.values()]
         content = None
         if xsd.has_simple_content():
@@ -226,8 +231,6 @@ class _Reader:
 
     def _field(self, element: Any, namespace: str, absent: bool) -> Field:
         """`namespace` is that of the class, `absent` that the group around may be left out."""
-        if element.nillable or element.fixed is not None or element.default is not None:
-            raise UnsupportedSchema(f"element {element.name}")
         name, own = _local(element.name), self._namespace(_namespace(element.name))
         markers = () if own == namespace else (f'Name("{name}", {own})',)
         kind = self._type(element.type)
@@ -263,6 +266,12 @@ def _substitutes(maps: Any, head: str) -> Iterator[Any]:
     for member in maps.substitution_groups.get(head, ()):
         yield member
         yield from _substitutes(maps, member.name)
+
+
+def _primitive(xsd: Any) -> str:
+    """The built-in type at the root of a simple type; empty for lists and unions."""
+    primitive = getattr(xsd, "primitive_type", None)
+    return _local(primitive.name or "") if primitive is not None else ""
 
 
 def _local(name: str) -> str:

@@ -127,6 +127,12 @@ def test_a_small_change_of_a_schema_changes_the_classes(
     "content",
     [
         '<xs:element name="a" type="xs:float"/>',
+        '<xs:element name="a" type="xs:decimal"/>',
+        '<xs:element name="a" type="xs:anyType"/>',
+        '<xs:choice maxOccurs="2"><xs:element name="a" type="xs:short" fixed="1"/></xs:choice>',
+        '<xs:element name="a"><xs:simpleType><xs:union memberTypes="xs:int xs:string"/>'
+        "</xs:simpleType></xs:element>",
+        '<xs:element name="a" type="numbers"/>',
         '<xs:element name="a" type="xs:short" nillable="true"/>',
         '<xs:element name="a" type="xs:short" default="1"/>',
         '<xs:element name="a" type="xs:NMTOKENS"/>',
@@ -135,11 +141,25 @@ def test_a_small_change_of_a_schema_changes_the_classes(
         '<xs:element name="a"><xs:complexType><xs:sequence/></xs:complexType></xs:element>',
     ],
 )
-def test_what_v2g_does_not_use_is_refused(tmp_path: Path, content: str) -> None:
+def test_an_element_that_v2g_does_not_use_is_refused(tmp_path: Path, content: str) -> None:
+    refused(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ["<xs:anyAttribute/>", '<xs:attribute name="a" type="xs:string" default="b"/>'],
+)
+def test_an_attribute_that_v2g_does_not_use_is_refused(tmp_path: Path, attribute: str) -> None:
+    refused(tmp_path, '<xs:element name="b" type="xs:short"/>', attribute)
+
+
+def refused(tmp_path: Path, content: str, attribute: str = "") -> None:
     entry = tmp_path / "other.xsd"
     entry.write_text(
-        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:other">'
-        f'<xs:element name="root"><xs:complexType><xs:sequence>{content}</xs:sequence>'
+        '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:other" '
+        'xmlns="urn:other"><xs:simpleType name="numbers"><xs:restriction base="xs:int">'
+        '<xs:enumeration value="1"/></xs:restriction></xs:simpleType>'
+        f'<xs:element name="root"><xs:complexType><xs:sequence>{content}</xs:sequence>{attribute}'
         "</xs:complexType></xs:element></xs:schema>"
     )
 
