@@ -21,6 +21,7 @@ class Conversation:
 
     def __init__(self, file: str, keys: KeyLog | None = None, forced: str = "") -> None:
         self.unknown_links: set[int] = set()
+        self.fragments = 0  # pieces of IP packets, which are not put together
         self._file = file
         self._keys = keys or KeyLog()
         self._forced = forced
@@ -41,6 +42,7 @@ class Conversation:
                 return self._tcp(number, time, data, datagram)
             if datagram.protocol == ip.UDP:
                 return self._udp(number, time, data, datagram)
+            self.fragments += datagram.protocol == ip.FRAGMENT
         elif frame.kind == link.HOMEPLUG:
             return self._management(number, time, data, frame)
         elif not link.known(kind):

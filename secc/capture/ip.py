@@ -12,7 +12,7 @@ TCP = 6
 UDP = 17
 
 _EXTENSIONS = frozenset((0, 43, 60, 135, 139, 140))
-_FRAGMENT = 44
+FRAGMENT = 44  # what a piece of a larger packet is reported as
 _AUTHENTICATION = 51
 _MOST_EXTENSIONS = 8
 
@@ -34,7 +34,7 @@ NOTHING = Datagram(0, b"", 0, 0, 0)
 
 
 def unwrap(kind: int, data: bytes, at: int) -> Datagram:
-    """Find the transport; protocol 0 for what is damaged, fragmented or of no use here."""
+    """Find the transport; protocol 0 for what is damaged or of no use here."""
     return _version_6(data, at) if kind == IPV6 else _version_4(data, at)
 
 
@@ -62,7 +62,9 @@ def _behind_extensions(data: bytes, at: int, end: int, following: int) -> tuple[
             following, at = data[at], at + 8 + data[at + 1] * 8
         elif following == _AUTHENTICATION:
             following, at = data[at], at + 8 + data[at + 1] * 4
-        elif following == _FRAGMENT and _U16(data, at + 2)[0] & 0xFFF9 == 0:
+        elif following == FRAGMENT:
+            if _U16(data, at + 2)[0] & 0xFFF9:
+                return FRAGMENT, at
             following, at = data[at], at + 8  # an atomic fragment, RFC 6946
         else:
             break
@@ -70,8 +72,10 @@ def _behind_extensions(data: bytes, at: int, end: int, following: int) -> tuple[
 
 
 def _version_4(data: bytes, at: int) -> Datagram:
-    if len(data) < at + 20 or data[at] >> 4 != 4 or _U16(data, at + 6)[0] & 0x3FFF:
+    if len(data) < at + 20 or data[at] >> 4 != 4:
         return NOTHING
+    if _U16(data, at + 6)[0] & 0x3FFF:
+        return NOTHING._replace(protocol=FRAGMENT)
     here = at + (data[at] & 15) * 4
     end = at + _U16(data, at + 2)[0]
     stop = min(end, len(data))
