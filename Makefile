@@ -1,14 +1,23 @@
 # make demo    a whole charge, told as it happens        make test    everything that CI checks
 # make bench   the figures that the README quotes        make lint    the checks that run nothing
 #
-# Each command sets up what it needs (.venv, .venv-ecog) and may be repeated. ARGS goes to the tool:
-# make demo ARGS='--help', make test ARGS='tests/session -x'. PYTHON and VENV choose another build.
+# Each command sets up what it needs (.venv, .venv-compiled, .venv-ecog) and may be repeated. ARGS
+# goes to the tool: make demo ARGS='--help', make test ARGS='tests/session -x'. PYTHON and VENV
+# choose another interpreter and environment.
 
-PYTHON ?= python3
-VENV   ?= .venv
-ECOG   := .venv-ecog
-BIN    := $(VENV)/bin
-PIP    := install --quiet --disable-pip-version-check
+PYTHON   ?= python3
+VENV     ?= .venv
+COMPILED := .venv-compiled
+ECOG     := .venv-ecog
+BIN      := $(VENV)/bin
+PIP      := install --quiet --disable-pip-version-check
+
+# What the compiled build could change; its wheel is tested as installed, not as it lies here.
+CODED   := tests/exi tests/messages tests/session tests/conformance
+SOURCES := pyproject.toml tools/build_hook.py $(shell find exi secc schemas -type f -not -name '*.pyc')
+
+# The tests start many processes; without bytecode each of them compiles the codecs again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .NOTPARALLEL:
 .PHONY: demo test lint bench system clean
@@ -16,8 +25,9 @@ PIP    := install --quiet --disable-pip-version-check
 demo: $(VENV)/.demo
 	@$(BIN)/python -m tools.demo $(ARGS)
 
-test: lint system $(ECOG)/.installed
-	$(BIN)/pytest -rs $(ARGS)
+test: lint system $(ECOG)/.installed $(COMPILED)/.installed
+	SECC_PURE=1 $(BIN)/pytest -rs $(ARGS)
+	$(COMPILED)/bin/pytest -rs --import-mode=append $(or $(ARGS),$(CODED))
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check
@@ -33,7 +43,9 @@ system:
 	@.ci/system-packages java javac ip
 
 clean:
-	rm -rf $(VENV) $(ECOG) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) $(COMPILED) $(ECOG) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.coverage
+	rm -f exi/*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
@@ -44,6 +56,18 @@ $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/pip $(PIP) --editable '.[dev]'
 	@rm -rf .mypy_cache  # remembers packages that were absent
 	@touch $(VENV)/.demo $@
+
+# -P: what is imported is what is installed.
+$(COMPILED)/.installed: $(SOURCES)
+	@.ci/system-packages venv cc
+	$(PYTHON) -m venv $(COMPILED)
+	rm -rf build/wheel
+	SECC_CYTHON=1 $(COMPILED)/bin/pip wheel --quiet --disable-pip-version-check --no-deps \
+		--wheel-dir build/wheel .
+	$(COMPILED)/bin/pip $(PIP) --force-reinstall --no-deps build/wheel/*.whl
+	$(COMPILED)/bin/pip $(PIP) "$$(echo build/wheel/*.whl)[dev]"
+	$(COMPILED)/bin/python -P -c 'import exi.native'
+	@touch $@
 
 # The EcoG EVCC and EXIficient in an environment of their own: the package pins old dependencies
 # and does not declare aiofile. Its tests skip when it cannot be had.

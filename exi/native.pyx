@@ -1,4 +1,4 @@
-# cython: language_level=3, boundscheck=False, wraparound=False
+# cython: language_level=3, wraparound=False
 """The compiled codec: walks the states of a grammar in C, for the same objects (EXI 8.5.4).
 
 As the generated code, this one gives up without a reason, which `Slow` then finds.

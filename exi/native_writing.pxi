@@ -21,6 +21,8 @@ cdef int write_class(Writer* w, Node* node, object o) except -1:
             write_particle(w, state, p, i, value)
             state = p.after
     if node.content:
+        if slot(o, node.content)[0] is NULL:
+            raise AttributeError
         state = write_content(w, node, state, <object>slot(o, node.content)[0])
     write_event(w, state, node.size, 0)
     w.depth -= 1
@@ -139,8 +141,10 @@ cdef int write_number(Writer* w, Value* v, object value) except -1:
 
 cdef int write_long(Writer* w, Value* v, object x) except -1:
     """A number of more than 63 bits."""
+    if v.kind == OFFSET:
+        raise ValueError
     kind = <object>v.detail
-    if v.kind != NUMBER or (kind.minimum is not None and x < kind.minimum) or (
+    if (kind.minimum is not None and x < kind.minimum) or (
         kind.maximum is not None and x > kind.maximum
     ):
         raise ValueError
