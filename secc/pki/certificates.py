@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import stat
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,7 +81,7 @@ class Certificate:
     unknown             critical extensions that nobody here understands
     """
 
-    der: bytes
+    der: bytes = field(repr=False)
     x509: x509.Certificate = field(compare=False, repr=False)
     subject: str = field(compare=False)
     issuer: str = field(compare=False)
@@ -139,6 +140,12 @@ def read(der: bytes) -> Certificate:
 
 
 def _facts(found: x509.Certificate) -> Certificate:
+    with warnings.catch_warnings():  # of odd lengths in names: the linter's matter, if anybody's
+        warnings.simplefilter("ignore")
+        return _read_all(found)
+
+
+def _read_all(found: x509.Certificate) -> Certificate:
     extensions = {extension.oid: extension for extension in found.extensions}
     constraints = extensions.get(ExtensionOID.BASIC_CONSTRAINTS)
     basic = constraints.value if constraints else None
