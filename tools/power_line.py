@@ -142,7 +142,7 @@ class PowerLine:
         heapq.heappush(self._queue, (now, next(self._order), modem.name, reply))
 
     def _set_key(self, modem: Modem, message: f.SetKeyReq, now: float) -> f.SetKeyCnf:
-        success = 1 if modem.chip == QUALCOMM else 0
+        success = 0 if modem.chip == OTHER else 1  # as recorded, and as the standard says
         if modem.refusals:
             modem.refusals -= 1
             return f.SetKeyCnf(result=1 - success)

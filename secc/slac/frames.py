@@ -340,7 +340,7 @@ class SetKeyReq:
 
 @message(0x6009, "B4s4sBHBB")
 class SetKeyCnf:
-    """What success is called depends on the chip: 0 in GreenPHY, 1 with Qualcomm firmware."""
+    """What success is called depends on the chip: 0 in GreenPHY, 1 with those of both vendors."""
 
     result: int
     my_nonce: bytes = bytes(4)

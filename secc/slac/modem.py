@@ -20,6 +20,7 @@ PROBE_S, PROBE_TRIES = 0.3, 3  # a chip without vendor messages gets its key all
 ANSWER_S, MOST_S = 0.5, 5.0  # CM_SET_KEY.REQ: first wait for the confirmation, and the longest
 JOINING_POLL_S, POLL_S = 0.1, 1.0
 LOST_POLLS = 2  # so many times "no link" in a row is a lost link
+KEY_SET = 1  # 128 of 129 recorded confirmations of modems that then joined
 REFUSALS = 3  # of a key, then the chip is reset if that is allowed
 RESET_S = 2.0
 _DERIVATIONS = 5
@@ -258,10 +259,10 @@ class Modem:
         return True
 
     def _success(self, result: int) -> bool:
-        """Qualcomm firmware says 1 for success, GreenPHY 0; unknown chips are believed."""
+        """GreenPHY says 0 for success, the chips of both vendors 1; unknown chips are believed."""
         if self.chip is None or self._settings.key_success == "any":
             return True
-        return result == (1 if self.chip.vendor is Vendor.QUALCOMM else 0)
+        return result == KEY_SET
 
     def _link(self, _: bytes, message: v.QcaLinkCnf | v.LumissilLinkCnf, __: float) -> bool:
         if not self._ready:

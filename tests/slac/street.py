@@ -33,6 +33,8 @@ class Street:
     settings: dict[str, Any] = field(default_factory=dict)
     mode: str = "field"
     chip: str = QUALCOMM
+    mac: bytes = STATION_MAC
+    modem_mac: bytes | None = None
     line: PowerLine = field(default_factory=PowerLine)
     now: float = 100.0
     pilot: Pilot = Pilot.A
@@ -46,8 +48,9 @@ class Street:
         sections = {"slac": {"enabled": True, **self.settings}, "tolerance": {"mode": self.mode}}
         settings = msgspec.convert(sections, Settings)
         self.modem: Modem = self.line.attach(STATION, self.chip)
+        self.modem.mac = self.modem_mac or self.modem.mac
         self.random = random.Random(11).randbytes
-        self.station = Association(STATION_MAC, settings, self.now, random=self.random, epoch=EPOCH)
+        self.station = Association(self.mac, settings, self.now, random=self.random, epoch=EPOCH)
         self._looked_at = self.now
         self._carry_out(self.station.tick(self.now))
 

@@ -1,0 +1,57 @@
+"""SLAC frames out of third-party captures, with the time of each in seconds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from secc.capture.files import CaptureError, Packet, packets
+from secc.slac import frames as f
+from secc.slac import vendor as v
+from tests.shared_data import shared_data
+
+FOLDER = shared_data()
+CAPTURES = (
+    sorted(p for p in (FOLDER / "captures").iterdir() if p.suffix in (".pcapng", ".dump", ".pcap"))
+    if FOLDER
+    else []
+)
+_ETHERNET = 1
+
+
+class Recorded(NamedTuple):
+    """One frame as it was captured; `frame` None: not one of ours, `why` says why."""
+
+    time: float
+    octets: bytes
+    frame: f.Frame | None
+    why: f.Why | None = None
+
+
+def homeplug(capture: Path) -> Iterator[Recorded]:
+    """Every HomePlug frame of a capture, up to its damage if it has any."""
+    with capture.open("rb") as stream:
+        try:
+            for packet in packets(stream):
+                if not isinstance(packet, Packet) or packet.link != _ETHERNET:
+                    continue
+                octets = packet.data
+                if octets[12:14] == b"\x81\x00":  # VLAN
+                    octets = octets[:12] + octets[16:]
+                if octets[12:14] == f.ETHERTYPE:
+                    yield _read(packet.time / 1e9, octets)
+        except CaptureError:
+            return
+
+
+def _read(time: float, octets: bytes) -> Recorded:
+    try:
+        return Recorded(time, octets, f.decode(octets))
+    except f.FrameError as error:
+        return Recorded(time, octets, None, error.why)
+
+
+def slac(capture: Path) -> list[Recorded]:
+    """Those of a capture that this station understands, in the order of time."""
+    read = [recorded for recorded in homeplug(capture) if recorded.frame is not None]
+    assert v.QUALCOMM  # its messages are among them
+    return sorted(read, key=lambda recorded: recorded.time)
