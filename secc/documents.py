@@ -14,7 +14,8 @@ from exi import xml as exi_xml
 from secc import protocols
 
 LARGEST = 16 << 20  # octets of a line, or of a file that has to be read as a whole
-_REDACTED = re.compile(r"hash:[0-9a-f]{16}")
+REDACTED = "redacted: what `secc decode --redact` has hidden is gone"
+_HASH = re.compile(r"hash:[0-9a-f]{16}")
 
 
 class DocumentError(Exception):
@@ -86,7 +87,7 @@ def _of_json(text: bytes) -> Message | None:
             raise DocumentError(f"no content: {content.get('error') or protocol}")
         content = content["content"]
     if _is_redacted(content):
-        raise DocumentError("redacted: what `secc decode --redact` has hidden is gone")
+        raise DocumentError(REDACTED)
     root = next(iter(content), "") if isinstance(content, dict) else ""
     reader = partial(protocols.of_plain, content)
     return Message(root.rpartition("}")[2], _known(protocol), reader)
@@ -97,7 +98,7 @@ def _is_redacted(content: object) -> bool:
         return any(map(_is_redacted, content.values()))
     if isinstance(content, list):
         return any(map(_is_redacted, content))
-    return isinstance(content, str) and _REDACTED.fullmatch(content) is not None
+    return isinstance(content, str) and _HASH.fullmatch(content) is not None
 
 
 def _of_xml(tree: exi_xml.Tree) -> Iterator[Entry]:
@@ -114,6 +115,8 @@ def _unwrapped(wrapper: exi_xml.Tree) -> Message | None:
         return None
     if len(wrapper) != 1:
         raise DocumentError(f"no content: {wrapper.get('error') or wrapper.get('protocol')}")
+    if not wrapper[0].tag.startswith("{"):  # words about a message, not the message itself
+        raise DocumentError(REDACTED)
     return _message(wrapper[0], wrapper.get("protocol", ""))
 
 

@@ -200,13 +200,14 @@ def test_a_file_of_json_lines_goes_on_after_an_error_with_file_line_and_place(
     ]
 
 
-def test_redacted_messages_are_called_that() -> None:
-    redacted = secc("decode", "--json", "--redact", SETUP).stdout
+@pytest.mark.parametrize(("form", "place"), [("json", "line 1"), ("xml", "message 1")])
+def test_redacted_messages_are_called_that(form: str, place: str) -> None:
+    redacted = secc("decode", f"--{form}", "--redact", SETUP).stdout
 
     done = secc("encode", "-", data=redacted)
 
     assert done.returncode == 1
-    assert "line 1: redacted: what `secc decode --redact` has hidden is gone" in done.stderr
+    assert f"{place}: redacted: what `secc decode --redact` has hidden is gone" in done.stderr
 
 
 @pytest.mark.parametrize(
