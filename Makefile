@@ -1,14 +1,15 @@
 # make demo    a whole charge, told as it happens        make test    everything that CI checks
 # make bench   the figures that the README quotes        make lint    the checks that run nothing
 #
-# Each command sets up what it needs (.venv, .venv-compiled, .venv-ecog) and may be repeated. ARGS
-# goes to the tool: make demo ARGS='--help', make test ARGS='tests/session -x'. PYTHON and VENV
-# choose another interpreter and environment.
+# Each command sets up what it needs (.venv, .venv-compiled, .venv-ecog, .venv-pyslac) and may be
+# repeated. ARGS goes to the tool: make demo ARGS='--help', make test ARGS='tests/session -x'. PYTHON
+# and VENV choose another interpreter and environment.
 
 PYTHON   ?= python3
 VENV     ?= .venv
 COMPILED := .venv-compiled
 ECOG     := .venv-ecog
+PYSLAC   := .venv-pyslac
 BIN      := $(VENV)/bin
 PIP      := install --quiet --disable-pip-version-check
 
@@ -25,7 +26,7 @@ export PYTHONDONTWRITEBYTECODE :=
 demo: $(VENV)/.demo
 	@$(BIN)/python -m tools.demo $(ARGS)
 
-test: lint system $(ECOG)/.installed $(COMPILED)/.installed
+test: lint system $(ECOG)/.installed $(PYSLAC)/.installed $(COMPILED)/.installed
 	SECC_PURE=1 $(BIN)/pytest -rs $(ARGS)
 	$(COMPILED)/bin/pytest -rs --import-mode=append $(or $(ARGS),$(CODED))
 
@@ -43,8 +44,8 @@ system:
 	@.ci/system-packages java javac ip
 
 clean:
-	rm -rf $(VENV) $(COMPILED) $(ECOG) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis \
-		.coverage
+	rm -rf $(VENV) $(COMPILED) $(ECOG) $(PYSLAC) build dist .mypy_cache .ruff_cache \
+		.pytest_cache .hypothesis .coverage
 	rm -f exi/*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -73,6 +74,11 @@ $(COMPILED)/.installed: $(SOURCES)
 # and does not declare aiofile. Its tests skip when it cannot be had.
 $(ECOG)/.installed: Makefile
 	-$(PYTHON) -m venv $(ECOG) && $(ECOG)/bin/pip $(PIP) iso15118==0.31.2 aiofile && touch $@
+
+# pyslac, an independent SLAC, which does not start with today's marshmallow; and scapy.
+$(PYSLAC)/.installed: Makefile
+	-$(PYTHON) -m venv $(PYSLAC) && \
+		$(PYSLAC)/bin/pip $(PIP) pyslac==0.8.3 'marshmallow<4' scapy && touch $@
 
 $(BIN)/python:
 	@.ci/system-packages venv
