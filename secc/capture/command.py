@@ -148,22 +148,28 @@ def _report(outcome: Result, colour: bool) -> bool:
 
 
 @contextmanager
-def _opened(options: Options, name: str, first: bool) -> Iterator[BinaryIO]:
+def _opened(options: Options, name: str) -> Iterator[BinaryIO]:
     """Standard output, or the file that was asked for (one for each input in a directory)."""
     if options.output is None:
         yield sys.stdout.buffer
         return
     suffix = ".jsonl" if options.as_json else _SUFFIXES.get(options.form, ".txt")
     path = result(options.output, suffix, name)
-    with path.open("wb" if first or options.output.is_dir() else "ab") as out:
+    with path.open("wb" if options.first else "ab") as out:
         yield out
+
+
+def _each(options: Options, count: int) -> list[Options]:
+    """The options of each input: which is the first and the last in a common output."""
+    if options.output is not None and options.output.is_dir():
+        return [options] * count
+    return [replace(options, first=n == 0, last=n == count - 1) for n in range(count)]
 
 
 def _one_by_one(found: list[Source], options: Options) -> int:
     wrong = False
-    for index, source in enumerate(found):
-        one = replace(options, heading=index == 0)
-        with _opened(one, source.name, index == 0) as out:
+    for source, one in zip(found, _each(options, len(found)), strict=True):
+        with _opened(one, source.name) as out:
             outcome = Run(source, one, out).to_the_end(_progress(source))
         wrong |= _report(outcome, options.colour)
     return int(wrong)
@@ -194,13 +200,14 @@ def _in_parallel(found: list[Source], options: Options, jobs: int) -> int:
         ProcessPoolExecutor(workers, initializer=_leave_interrupts_to_the_parent) as pool,
     ):
         parts = [Path(folder, str(index)) for index in range(len(found))]
+        each = _each(options, len(found))
         tasks = [
-            (source.name, source.text, replace(options, heading=index == 0), parts[index])
-            for index, source in enumerate(found)
+            (source.name, source.text, one, part)
+            for source, one, part in zip(found, each, parts, strict=True)
         ]
         try:
-            for part, outcome in zip(parts, pool.map(_work, tasks), strict=True):
-                with _opened(options, outcome.name, part is parts[0]) as out, part.open("rb") as of:
+            for part, one, outcome in zip(parts, each, pool.map(_work, tasks), strict=True):
+                with _opened(one, outcome.name) as out, part.open("rb") as of:
                     shutil.copyfileobj(of, out)
                     out.flush()
                 part.unlink()

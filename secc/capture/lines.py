@@ -82,9 +82,10 @@ class JsonLines:
 class Csv:
     """One row a message: the keys of JSON, content in the words of the timeline."""
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: BinaryIO, *, heading: bool = True) -> None:
         self._out = out
-        self._row(list(KEYS))
+        if heading:
+            self._row(list(KEYS))
 
     def _row(self, values: list[object]) -> None:
         text = StringIO()
@@ -116,11 +117,16 @@ class Csv:
 
 
 class Xml:
-    """One well-formed document: the messages as the standard's own XML inside <message>."""
+    """One well-formed document: the messages as the standard's own XML inside <message>.
 
-    def __init__(self, out: BinaryIO) -> None:
+    Of several inputs in one document the `first` opens and the `last` closes it.
+    """
+
+    def __init__(self, out: BinaryIO, *, first: bool = True, last: bool = True) -> None:
         self._out = out
-        self._out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<capture>\n')
+        self._last = last
+        if first:
+            self._out.write(b'<?xml version="1.0" encoding="UTF-8"?>\n<capture>\n')
 
     def record(self, record: Record, _: Session | None = None) -> None:
         if not is_message(record):
@@ -142,7 +148,8 @@ class Xml:
         self._out.write(text.encode("utf-8", "replace"))
 
     def end(self) -> None:
-        self._out.write(b"</capture>\n")
+        if self._last:
+            self._out.write(b"</capture>\n")
 
 
 def _inner(record: Record) -> str:

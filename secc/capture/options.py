@@ -29,7 +29,8 @@ class Options:
     filter: Filter = field(default_factory=Filter)
     redact: bytes | None = None  # key of the hashes
     colour: bool = False
-    heading: bool = True
+    first: bool = True  # of the inputs that share an output
+    last: bool = True
 
 
 def result(path: Path, suffix: str, name: str) -> Path:

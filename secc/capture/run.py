@@ -177,12 +177,14 @@ class Run:
 
             if options.as_json:
                 return SummaryLines(self._out)
-            return SummaryTable(self._out, heading=options.heading)
+            return SummaryTable(self._out, heading=options.first)
         from secc.capture import lines
 
         if options.form == "json":
             return lines.JsonLines(self._out)
-        return lines.Csv(self._out) if options.form == "csv" else lines.Xml(self._out)
+        if options.form == "csv":
+            return lines.Csv(self._out, heading=options.first)
+        return lines.Xml(self._out, first=options.first, last=options.last)
 
 
 def _is_over(session: Session) -> bool:

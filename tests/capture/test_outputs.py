@@ -323,6 +323,22 @@ def test_several_inputs_give_one_result_each_in_order_whatever_the_number_of_job
     assert len((tmp_path / "b.pcap.jsonl").read_text().splitlines()) == 4
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_several_inputs_share_one_heading_or_one_document(
+    jobs: int, capture: Path, tmp_path: Path, capfd
+) -> None:
+    decode([str(capture)] * 3, ["csv"], jobs=jobs)
+    rows = list(csv.DictReader(io.StringIO(capfd.readouterr().out)))
+    decode([str(capture)] * 3, ["xml"], jobs=jobs, output=tmp_path / "all.xml")
+    decode([str(capture)] * 3, ["summary"], jobs=jobs)
+    table = capfd.readouterr().out.splitlines()
+
+    assert [row["message"] for row in rows].count("SessionSetupReq") == 3
+    assert len(rows) == 12
+    assert len(ElementTree.parse(tmp_path / "all.xml").getroot()) == 12
+    assert len(table) == 4
+
+
 @pytest.mark.parametrize(
     ("inputs", "forms", "options", "words"),
     [
