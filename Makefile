@@ -1,5 +1,6 @@
 # make demo    a whole charge, told as it happens        make test    everything that CI checks
 # make bench   the figures that the README quotes        make lint    the checks that run nothing
+# make fuzz    octets that nobody sends, for 60 s (ARGS='--seconds 600', ARGS='--cases 1000000')
 #
 # Each command sets up what it needs (.venv, .venv-compiled, .venv-ecog, .venv-pyslac) and may be
 # repeated. ARGS goes to the tool: make demo ARGS='--help', make test ARGS='tests/session -x'. PYTHON
@@ -21,7 +22,7 @@ SOURCES := pyproject.toml tools/build_hook.py $(shell find exi secc schemas -typ
 export PYTHONDONTWRITEBYTECODE :=
 
 .NOTPARALLEL:
-.PHONY: demo test lint bench system clean
+.PHONY: demo test lint bench fuzz system clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/python -m tools.demo $(ARGS)
@@ -38,6 +39,11 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev system $(ECOG)/.installed
 	@$(BIN)/python -m tools.bench $(ARGS)
+
+# Both builds of the codec at once, which the compiled environment has; atheris guides by coverage.
+fuzz: $(COMPILED)/.installed
+	$(COMPILED)/bin/pip $(PIP) 'atheris>=2.3'
+	$(COMPILED)/bin/python -P -m tools.fuzz $(ARGS)
 
 # Java and iproute2 serve the tests against independent implementations, which skip without them.
 system:
@@ -58,7 +64,7 @@ $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	@rm -rf .mypy_cache  # remembers packages that were absent
 	@touch $(VENV)/.demo $@
 
-# -P: what is imported is what is installed.
+# Where -P is given, what is imported is what is installed; `tools` is found behind it, by the .pth.
 $(COMPILED)/.installed: $(SOURCES)
 	@.ci/system-packages venv cc
 	$(PYTHON) -m venv $(COMPILED)
@@ -67,6 +73,7 @@ $(COMPILED)/.installed: $(SOURCES)
 		--wheel-dir build/wheel .
 	$(COMPILED)/bin/pip $(PIP) --force-reinstall --no-deps build/wheel/*.whl
 	$(COMPILED)/bin/pip $(PIP) "$$(echo build/wheel/*.whl)[dev]"
+	echo $(CURDIR) > $$($(COMPILED)/bin/python -c 'import site; print(*site.getsitepackages())')/checkout.pth
 	$(COMPILED)/bin/python -P -c 'import exi.native'
 	@touch $@
 

@@ -94,5 +94,5 @@ def test_importing_a_protocol_neither_reads_schemas_nor_builds_grammars() -> Non
 
     loaded = set(ran.stdout.split())
 
-    assert "secc.messages.iso15118_2_codec" in loaded
+    assert loaded & {"secc.messages.iso15118_2_codec", "exi.native"}
     assert not loaded & {"xmlschema", "exi.grammar", "exi.compile", "xml", "asyncio"}
