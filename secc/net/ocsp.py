@@ -8,9 +8,12 @@ Both functions block for at most their deadline: not for the event loop.
 from __future__ import annotations
 
 import http.client
+import socket
 import time
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 from secc.pki import ocsp
@@ -51,42 +54,55 @@ def refresh(
 
 def fetch(url: str, request: bytes, *, deadline_s: float) -> bytes:
     """The octets that a responder answers; raises FetchError."""
-    parts = urlsplit(url)
     end = time.monotonic() + deadline_s
     try:
-        if parts.scheme != "http" or not parts.hostname:  # what is signed needs no TLS
-            raise FetchError(f"{url}: no http address")
-        connection = http.client.HTTPConnection(
-            parts.hostname, parts.port or 80, timeout=deadline_s
-        )
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port or 80
     except ValueError as error:
         raise FetchError(f"{url}: {error}") from None
+    if parts.scheme != "http" or not host:  # what is signed needs no TLS
+        raise FetchError(f"{url}: no http address")
+    head = (
+        f"POST {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\nConnection: close\r\n"
+        f"Content-Type: application/ocsp-request\r\nContent-Length: {len(request)}\r\n\r\n"
+    )
     try:
-        target = parts.path or "/"
-        connection.request("POST", target, request, {"Content-Type": "application/ocsp-request"})
-        return _read(connection, end)
-    except (OSError, http.client.HTTPException) as error:
+        with socket.create_connection((host, port), timeout=deadline_s) as connection:
+            connection.sendall(head.encode() + request)
+            return _body(_receive(connection, end))
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
         raise FetchError(f"{url}: {error or type(error).__name__}") from None
-    finally:
-        connection.close()
 
 
-def _read(connection: http.client.HTTPConnection, end: float) -> bytes:
-    """The body, with what is left of the time for every piece of it."""
-    sock = connection.sock
-    sock.settimeout(_left(end))
-    answer = connection.getresponse()
+def _receive(connection: socket.socket, end: float) -> bytes:
+    """Until the other side closes; every piece has what is left of the time."""
+    received = b""
+    while True:
+        connection.settimeout(_left(end))
+        piece = connection.recv(_PIECE)
+        if not piece:
+            return received
+        received += piece
+        if len(received) > MAX_OCTETS:
+            raise http.client.HTTPException(f"more than {MAX_OCTETS} octets")
+
+
+class _Received:
+    """What has been received, as `http.client` reads it."""
+
+    def __init__(self, octets: bytes) -> None:
+        self._octets = octets
+
+    def makefile(self, _: str) -> BytesIO:
+        return BytesIO(self._octets)
+
+
+def _body(octets: bytes) -> bytes:
+    answer = http.client.HTTPResponse(cast(socket.socket, _Received(octets)))
+    answer.begin()
     if answer.status != http.client.OK:
         raise http.client.HTTPException(f"status {answer.status}")
-    body = b""
-    while True:
-        sock.settimeout(_left(end))
-        piece = answer.read1(_PIECE)
-        if not piece:
-            return body
-        body += piece
-        if len(body) > MAX_OCTETS:
-            raise http.client.HTTPException(f"more than {MAX_OCTETS} octets")
+    return answer.read()
 
 
 def _left(end: float) -> float:

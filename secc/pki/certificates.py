@@ -14,7 +14,8 @@ from __future__ import annotations
 import os
 import stat
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -87,6 +88,7 @@ class Certificate:
     issuer: str = field(compare=False)
     common_name: str = field(compare=False)
     domain: str | None = field(compare=False)
+    serial: int = field(compare=False)
     not_before: datetime = field(compare=False)
     not_after: datetime = field(compare=False)
     key: ec.EllipticCurvePublicKey | None = field(compare=False, repr=False)
@@ -131,21 +133,25 @@ class Certificate:
         return True
 
 
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Failures as CertificateError; no warnings of odd numbers and names, which `lint` tells."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            yield
+        except _FAILURES as error:
+            why, _, _ = str(error).partition(": ParseError")  # of which nobody learns anything
+            raise CertificateError(f"no certificate: {why}") from None
+
+
 def read(der: bytes) -> Certificate:
     """One certificate; raises CertificateError."""
-    try:
+    with _reading():
         return _facts(x509.load_der_x509_certificate(der))
-    except _FAILURES as error:
-        raise CertificateError(f"no certificate: {error}") from None
 
 
 def _facts(found: x509.Certificate) -> Certificate:
-    with warnings.catch_warnings():  # of odd lengths in names: the linter's matter, if anybody's
-        warnings.simplefilter("ignore")
-        return _read_all(found)
-
-
-def _read_all(found: x509.Certificate) -> Certificate:
     extensions = {extension.oid: extension for extension in found.extensions}
     constraints = extensions.get(ExtensionOID.BASIC_CONSTRAINTS)
     basic = constraints.value if constraints else None
@@ -160,6 +166,7 @@ def _read_all(found: x509.Certificate) -> Certificate:
         issuer=found.issuer.rfc4514_string(),
         common_name=str(common[0].value) if common else "",
         domain=str(domain[0].value) if domain else None,
+        serial=found.serial_number,
         not_before=found.not_valid_before_utc,
         not_after=found.not_valid_after_utc,
         key=_key(found),
@@ -214,11 +221,10 @@ def load(path: Path) -> list[Certificate]:
     try:
         if b"-----BEGIN" not in octets:
             return [read(octets)]
-        return [_facts(one) for one in x509.load_pem_x509_certificates(octets)]
+        with _reading():
+            return [_facts(one) for one in x509.load_pem_x509_certificates(octets)]
     except CertificateError as error:
         raise CertificateError(f"{path}: {error}") from None
-    except _FAILURES as error:
-        raise CertificateError(f"{path}: no certificate: {error}") from None
 
 
 def load_key(

@@ -211,7 +211,7 @@ def _same_emaid(written: str, leaf: Certificate, code: Code) -> str:
 
 def _check_revoked(found: list[Certificate], trust: Trust) -> None:
     for one in found:
-        if (one.issuer_octets, one.x509.serial_number) in trust.revoked:
+        if (one.issuer_octets, one.serial) in trust.revoked:
             raise _Refused(Code.FAILED_CertificateRevoked, f"{one.subject} is revoked")
 
 

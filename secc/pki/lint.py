@@ -63,6 +63,8 @@ def _format(certificate: Certificate) -> Iterable[Finding]:
         yield Finding(True, "its key is not of P-256 (secp256r1)")
     if certificate.x509.signature_algorithm_oid != SignatureAlgorithmOID.ECDSA_WITH_SHA256:
         yield Finding(True, "is not signed with ecdsa-with-SHA256")
+    if certificate.serial <= 0:
+        yield Finding(True, "has no positive serial number")
     if not certificate.common_name:
         yield Finding(True, "has no common name")
     for oid in certificate.unknown:

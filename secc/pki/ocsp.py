@@ -65,7 +65,7 @@ class HashData(NamedTuple):
 def hash_data(certificate: Certificate, issuer: Certificate) -> HashData:
     """What OCPP asks a CSMS with (Authorize, GetCertificateStatus)."""
     url = certificate.ocsp_urls[0] if certificate.ocsp_urls else ""
-    serial = f"{certificate.x509.serial_number:x}"
+    serial = f"{certificate.serial:x}"
     return HashData("SHA256", *_issuer_hashes(issuer), serial, url)
 
 
@@ -115,7 +115,7 @@ def _check_subject(found: ocsp.OCSPResponse, certificate: Certificate, issuer: C
     digest = hashes.Hash(found.hash_algorithm)
     digest.update(public_key_octets(issuer))
     if (found.serial_number, found.issuer_key_hash) != (
-        certificate.x509.serial_number,
+        certificate.serial,
         digest.finalize(),
     ):
         raise OcspError("the response is about another certificate")
