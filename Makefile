@@ -37,8 +37,10 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/python -m tools.compile_schemas --check
 
-bench: $(VENV)/.dev system $(ECOG)/.installed
-	@$(BIN)/python -m tools.bench $(ARGS)
+# The compiled environment has both codecs to compare; programs are measured on the pure one, or
+# compiled under SECC_PURE= (empty).
+bench: $(COMPILED)/.installed system $(ECOG)/.installed
+	@SECC_PURE=$${SECC_PURE-1} $(COMPILED)/bin/python -P -m tools.bench $(ARGS)
 
 # Both builds of the codec at once, which the compiled environment has; atheris guides by coverage.
 fuzz: $(COMPILED)/.installed

@@ -31,8 +31,8 @@ def _seeded(cases: int, seed: int) -> None:
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # Linux: KiB
         print(
             f"{tally.cases:,} cases of seed {seed}, {tally.octets:,} octets: {tally.read:,} read, "
-            f"the rest refused with DecodeError; at most {tally.slowest_us_an_octet:.0f} us "
-            f"an octet, {memory} MiB",
+            f"the rest refused with DecodeError; at most {tally.slowest[0]:.0f} us an octet "
+            f"(of a case of {len(tally.slowest[1])}), {memory} MiB",
             flush=True,
         )
 

@@ -163,7 +163,7 @@ class Tally:
     cases: int = 0
     read: int = 0
     octets: int = 0
-    slowest_us_an_octet: float = 0.0
+    slowest: tuple[float, bytes] = (0.0, b"")  # microseconds an octet, and of which case
     by_target: dict[str, int] = field(default_factory=dict)
 
 
@@ -182,7 +182,7 @@ def run(cases: int, seed: int, told: Callable[[Tally], None]) -> Tally:
         tally.octets += len(case)
         name = choices[case[0] % len(choices)].name if case else ""
         tally.by_target[name] = tally.by_target.get(name, 0) + 1
-        tally.slowest_us_an_octet = max(tally.slowest_us_an_octet, took / max(len(case), 64))
+        tally.slowest = max(tally.slowest, (took / max(len(case), 64), case))
         if tally.cases % 100_000 == 0:
             told(tally)
     return tally

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from exi.runtime import engine
 from tools.bench import codec, decode, first_current, memory, session, startup
 from tools.bench.row import Row, Unmeasured
 
@@ -22,7 +23,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
 }
 OUTPUT = Path(__file__).parents[2] / "build/bench.json"
 _QUIET = 0.5  # load average of the last minute
-_LINE = "{:<66} {:>10} {:>10} {:<4} {:>8} {}"
+_LINE = "{:<80} {:>10} {:>10} {:<4} {:>8} {}"
 
 
 def main() -> int:
@@ -34,7 +35,7 @@ def main() -> int:
     load = os.getloadavg()[0]
     if load > _QUIET:
         print(f"this machine is busy (load {load:.1f}): do not quote these figures")
-    print(_LINE.format("", "ours", "peer", "", "ratio", ""))
+    print(_LINE.format(f"{_build()} build", "ours", "peer", "", "ratio", ""))
     for name in arguments.names or BENCHES:
         try:
             results[name] = BENCHES[name]()
@@ -45,6 +46,11 @@ def main() -> int:
             print(_told(name, row), flush=True)
     _write(arguments.output, results, load)
     return int(any(row.missed for rows in results.values() for row in rows))
+
+
+def _build() -> str:
+    """Of this process and those it starts; see `exi.runtime`."""
+    return "compiled" if engine() else "pure"
 
 
 def _told(name: str, row: Row) -> str:
@@ -62,6 +68,7 @@ def _write(path: Path, results: dict[str, list[Row]], load: float) -> None:
         "cores": os.cpu_count(),
         "load_before": load,
         "python": platform.python_version(),
+        "build": _build(),
         "system": platform.platform(),
     }
     figures = {
