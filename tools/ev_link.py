@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from secc.reports import Answer, GetState, Simulate, State
+from secc.reports import Answer, GetState, Report, Simulate, State
 from tools.control import ControlClient
 from tools.ev_session import EvSession, Output
 from tools.ev_steps import Outcome
@@ -18,6 +18,7 @@ from tools.ev_wire import NO_TLS, SDP_GROUP, SDP_PORT, TLS, WireError, sdp_answe
 SDP_TRIES, SDP_WAIT_S = 50, 0.25  # V2G_EVCC_SDP: [V2G2-159]
 CONNECT_S = 5.0
 OSCILLATOR_POLL_S = 0.02
+LEAVE_S = 1.0
 
 
 class NoStation(Exception):
@@ -73,41 +74,52 @@ class PlantBench:
 
     def __init__(self, path: Path | None) -> None:
         self._client = None if path is None else ControlClient(path)
+        self._unanswered = 0
         self.errors: list[str] = []
 
-    def tell(self, word: Simulate) -> None:
+    def tell(self, word: Simulate | GetState) -> None:
         if self._client is not None:
             self._client.send(word)
+            self._unanswered += 1
 
     def wait_for_oscillator(self, within_s: float) -> None:
         """Until the station's pilot oscillates; NoStation if it does not."""
-        if self._client is None:
-            return
         until = time.monotonic() + within_s
-        while time.monotonic() < until:
-            self._client.send(GetState())
+        while self._client is not None and time.monotonic() < until:
+            self.tell(GetState())
             time.sleep(OSCILLATOR_POLL_S)
-            if any(isinstance(word, State) and word.duty for word in self._client.read()):
+            if any(isinstance(word, State) and word.duty for word in self._read()):
                 return
-        raise NoStation(f"the control pilot does not oscillate within {within_s} s")
+        if self._client is not None:
+            raise NoStation(f"the control pilot does not oscillate within {within_s} s")
 
     def sockets(self) -> list[ControlClient]:
         return [] if self._client is None else [self._client]
 
     def drain(self) -> None:
         """Read what the station says, so that it does not drop us; keep refusals."""
-        if self._client is None:
-            return
-        for word in self._client.read():
-            if isinstance(word, Answer) and not word.ok:
-                self.errors.append(f"the bench refuses: {word.error}")
+        self._read()
+
+    def _read(self) -> list[Report | Answer]:
+        words = [] if self._client is None else self._client.read()
+        for word in words:
+            if isinstance(word, Answer):
+                self._unanswered -= 1
+                if not word.ok:
+                    self.errors.append(f"the bench refuses: {word.error}")
+        return words
 
     def leave(self) -> None:
         """Pull the plug and let the built-in vehicle take over."""
+        if self._client is None:
+            return
         self.tell(Simulate(pilot="A", inlet_closed=False, diode=True, pe=True, short=False))
         self.tell(Simulate(pilot="auto"))
-        if self._client is not None:
-            self._client.close()
+        until = time.monotonic() + LEAVE_S
+        while self._unanswered > 0 and (left := until - time.monotonic()) > 0:
+            if select.select([self._client], [], [], left)[0]:
+                self.drain()  # closing before would lose what has not been read there
+        self._client.close()
 
 
 def visit(
