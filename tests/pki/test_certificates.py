@@ -1,6 +1,5 @@
 """Certificates and keys from octets and files."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ from secc.pki.certificates import (
     save,
     save_key,
 )
-from tests.pki.world import NOW, OCSP_URL, Pki
+from tests.pki.world import NOW, OCSP_URL, Pki, openssl
 
 MADE = authority.make(NOW, authority.Options(ocsp_url=OCSP_URL))
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -197,13 +196,10 @@ def test_openssl_accepts_the_chains(pki: Pki, tmp_path: Path) -> None:
         save(tmp_path / f"{leaf}.pem", chain[:1])
         save(tmp_path / f"{leaf}-subs.pem", chain[1:])
         save(tmp_path / f"{leaf}-root.pem", [pki[f"{root}_root"].certificate])
-        done = subprocess.run(
-            f"openssl verify -x509_strict -attime {NOW.timestamp():.0f} -CAfile {leaf}-root.pem"
-            f" -untrusted {leaf}-subs.pem {leaf}.pem".split(),
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
+        said = openssl(
+            tmp_path,
+            f"verify -x509_strict -attime {NOW.timestamp():.0f} -CAfile {leaf}-root.pem"
+            f" -untrusted {leaf}-subs.pem {leaf}.pem",
         )
 
-        assert done.stdout == f"{leaf}.pem: OK\n", done.stderr
+        assert said == f"{leaf}.pem: OK\n"

@@ -1,6 +1,8 @@
 """Messages of a vehicle with a contract, and certificates that go astray."""
 
+import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -123,3 +125,12 @@ def again(
 
 def contract_chain(pki: Pki) -> list[Certificate]:
     return chain_of(pki, "contract")
+
+
+def openssl(folder: Path, command: str) -> str:
+    """The output of the openssl program, an implementation of others."""
+    done = subprocess.run(
+        ["openssl", *command.split()], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
