@@ -43,19 +43,23 @@ def recorded(protocol: str) -> tuple[list[tuple[str, bytes]], list[bytes], list[
     return start, list(loop["CurrentDemandReq"]), list(loop["CurrentDemandRes"])
 
 
-def write(path: Path, protocol: str, messages: int) -> int:
-    """Write the capture; how many V2G messages it holds (SDP not counted)."""
+def messages(protocol: str, count: int) -> list[tuple[str, bytes]]:
+    """The messages of a capture in order, as (side, EXI)."""
     start, requests, answers = recorded(protocol)
     pairs = zip(cycle(requests), cycle(answers), strict=False)
     loop = (one for req, res in pairs for one in (("EV", req), ("EVSE", res)))
+    return [*start, *islice(loop, count - len(start))]
+
+
+def write(path: Path, said: list[tuple[str, bytes]]) -> None:
+    """Write a capture of these messages, a packet every 20 ms."""
     with path.open("wb") as out:
         out.write(pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
         time_us = 1_700_000_000_000_000
-        for frame in _frames([*start, *islice(loop, messages - len(start))]):
+        for frame in _frames(said):
             seconds, rest = divmod(time_us, 1_000_000)
             out.write(pack("<IIII", seconds, rest, len(frame), len(frame)) + frame)
             time_us += 20_000
-    return messages
 
 
 def _frames(messages: list[tuple[str, bytes]]) -> Iterator[bytes]:
