@@ -102,11 +102,6 @@ class Matching:
         self._map_tries = 0
 
     @property
-    def open(self) -> bool:
-        """EVs are answered."""
-        return self._key is not None
-
-    @property
     def candidates(self) -> list[Candidate]:
         """EVs that are being served."""
         return list(self._candidates.values())

@@ -232,8 +232,6 @@ class Modem:
         return self._found(Chip(Vendor.LUMISSIL, mac, firmware, "IS31CG53xx"), now)
 
     def _found(self, chip: Chip, now: float) -> bool:
-        if not self._probes:
-            return False
         self.chip, self._address = chip, chip.mac
         self._probe_at = now
         if self.silent and self._key is not None:

@@ -28,11 +28,12 @@ _NEVER = float("inf")
 
 @dataclass
 class Street:
-    """`settings` are those of [slac]; `answers` False: the modem is there but silent."""
+    """`settings`: those of [slac]; `measures` False: the station's modem is set up as an EV's."""
 
     settings: dict[str, Any] = field(default_factory=dict)
     mode: str = "field"
     chip: str = QUALCOMM
+    measures: bool = True
     mac: bytes = STATION_MAC
     modem_mac: bytes | None = None
     line: PowerLine = field(default_factory=PowerLine)
@@ -47,7 +48,7 @@ class Street:
     def __post_init__(self) -> None:
         sections = {"slac": {"enabled": True, **self.settings}, "tolerance": {"mode": self.mode}}
         settings = msgspec.convert(sections, Settings)
-        self.modem: Modem = self.line.attach(STATION, self.chip)
+        self.modem: Modem = self.line.attach(STATION, self.chip, measures=self.measures)
         self.modem.mac = self.modem_mac or self.modem.mac
         self.random = random.Random(11).randbytes
         self.station = Association(self.mac, settings, self.now, random=self.random, epoch=EPOCH)

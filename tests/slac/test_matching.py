@@ -302,6 +302,17 @@ def test_the_toggles_of_the_control_pilot_are_counted() -> None:
     assert street.say(choice())
 
 
+def test_toggles_before_the_second_request_do_not_count() -> None:
+    street = told(Street({"validation": "count"}).waiting())
+    street.say(f.ValidateReq())
+    street.pilot = Pilot.C
+    street.advance(0.3)
+    street.say(f.ValidateReq())
+    street.advance(1.0)
+
+    assert street.messages(f.ValidateCnf)[-1] == f.ValidateCnf(toggles=0, result=2)
+
+
 def test_toggles_are_counted_for_three_and_a_half_seconds_at_most() -> None:
     # TT_EVSE_vald_toggle
     street = told(Street({"validation": "count"}).waiting())
