@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from socket import create_server
@@ -16,7 +17,9 @@ from cryptography.x509 import (
     CertificateBuilder,
     ExtendedKeyUsage,
     ExtendedKeyUsageOID,
+    ExtensionOID,
     Name,
+    UnrecognizedExtension,
     random_serial_number,
 )
 from cryptography.x509 import (
@@ -142,15 +145,34 @@ def test_a_responder_that_the_issuer_has_authorised_is_believed() -> None:
     assert ocsp.check(octets, LEAF, ISSUER, NOW).good
 
 
+def unreadable() -> tuple[Certificate, Any]:
+    """A responder with an extension that cannot be read; the response bears it all the same."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    garbage = UnrecognizedExtension(ExtensionOID.BASIC_CONSTRAINTS, b"\x00")
+    made = (
+        CertificateBuilder()
+        .subject_name(Name([]))
+        .issuer_name(ISSUER.x509.subject)
+        .public_key(key.public_key())
+        .serial_number(random_serial_number())
+        .not_valid_before(NOW - DAY)
+        .not_valid_after(NOW + DAY)
+        .add_extension(garbage, critical=False)
+        .sign(MADE["cpo_sub2"].key, hashes.SHA256())
+    )
+    return replace(ISSUER, x509=made), key
+
+
 @pytest.mark.parametrize(
     "who",
     [
+        unreadable(),
         delegate(MADE["cpo_sub2"]),
         delegate(MADE["cpo_sub2"], ExtendedKeyUsageOID.SERVER_AUTH),
         delegate(MADE["cpo_sub1"], ExtendedKeyUsageOID.OCSP_SIGNING),
         delegate(MADE["cpo_sub2"], ExtendedKeyUsageOID.OCSP_SIGNING, when=-3 * DAY),
     ],
-    ids=["no purpose", "other purpose", "other issuer", "expired"],
+    ids=["unreadable", "no purpose", "other purpose", "other issuer", "expired"],
 )
 def test_a_responder_without_authority_is_not_believed(
     who: tuple[Certificate, Any],
