@@ -10,7 +10,7 @@ from secc.capture.connection import Connection
 from secc.capture.files import KeyLog as KeyBlock
 from secc.capture.files import Packet
 from secc.capture.keylog import KeyLog, has_keys
-from secc.capture.record import Record, Side
+from secc.capture.record import Record
 
 _MOST_CONNECTIONS = 256
 _PORTS = Struct("!HH").unpack_from
@@ -79,7 +79,7 @@ class Conversation:
                 message=mme.name,
                 content=content | mme.fields,
                 error=mme.error,
-                side=_slac_side(mme.name),
+                side=homeplug.side(mme.name),
             )
         ]
 
@@ -186,17 +186,3 @@ class Conversation:
             for connection in self._connections.values():
                 records += connection.retry()
         return records
-
-
-_BY_STATION = (
-    *("CM_SLAC_PARM.CNF", "CM_ATTEN_CHAR.IND", "CM_SLAC_MATCH.CNF", "CM_VALIDATE.CNF"),
-    "CM_ATTEN_PROFILE.IND",
-)
-_BY_VEHICLE = (
-    *("CM_SLAC_PARM.REQ", "CM_START_ATTEN_CHAR.IND", "CM_MNBC_SOUND.IND", "CM_ATTEN_CHAR.RSP"),
-    *("CM_SLAC_MATCH.REQ", "CM_VALIDATE.REQ"),
-)
-
-
-def _slac_side(name: str) -> Side:
-    return "EV" if name in _BY_VEHICLE else "EVSE" if name in _BY_STATION else ""

@@ -4,11 +4,15 @@ GreenPHY 1.1, SLAC in ISO 15118-3 Annex A), tolerant of whatever length was capt
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from struct import Struct
 from struct import error as StructError
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from secc.capture.record import Side
+from secc.slac import frames, vendor
 
 Fields = dict[str, object]
 
@@ -53,7 +57,7 @@ def _name(base: str | None, kind: int) -> str:
 def _read(reader: Callable[[bytes], Fields], body: bytes) -> tuple[Fields, str | None]:
     try:
         return reader(body), None
-    except (IndexError, ValueError, StructError):
+    except (IndexError, ValueError, StructError, frames.FrameError):
         return {}, "management message is cut or malformed"
 
 
@@ -72,81 +76,33 @@ def _vendor(version: int, kind: int, body: bytes) -> Mme:
 # --- SLAC ---------------------------------------------------------------------------------------
 
 
-def _types(body: bytes) -> Fields:
-    return {"application_type": body[0], "security_type": body[1]}
+_NAMES = {"source_address": "source"}  # field of the frame -> name in the decoded message
+_QUIET = frozenset(
+    ("sender_id", "source_id", "resp_id", "pev_id", "evse_id", "reserved", "random", "prn")
+) | {"pmn", "cco_capability"}
 
 
-def _parm_req(body: bytes) -> Fields:
-    return _types(body) | {"run_id": _hex(body, 2, 8)}
+def _told(kind: type[Any]) -> Callable[[bytes], Fields]:
+    """Reader of a message that the station itself knows, less what nobody looks at."""
+
+    def reader(body: bytes) -> Fields:
+        message = frames.read(kind, body)
+        values = {field.name: getattr(message, field.name) for field in dataclasses.fields(kind)}
+        groups = values.pop("groups", None)
+        told = {
+            _NAMES.get(name, name): _plain(values[name]) for name in values if name not in _QUIET
+        }
+        if groups is not None:
+            told["atten"] = list(groups)
+        if kind is frames.AttenCharInd:
+            told["avg"] = round(sum(groups) / len(groups), 2) if groups else None
+        return told
+
+    return reader
 
 
-def _parm_cnf(body: bytes) -> Fields:
-    return {
-        "msound_target": _hex(body, 0, 6),
-        "num_sounds": body[6],
-        "timeout_100ms": body[7],
-        "resp_type": body[8],
-        "forwarding_sta": _hex(body, 9, 6),
-        **_types(body[15:]),
-        "run_id": _hex(body, 17, 8),
-    }
-
-
-def _start_atten_char(body: bytes) -> Fields:
-    return _types(body) | {
-        "num_sounds": body[2],
-        "timeout_100ms": body[3],
-        "resp_type": body[4],
-        "forwarding_sta": _hex(body, 5, 6),
-        "run_id": _hex(body, 11, 8),
-    }
-
-
-def _sound(body: bytes) -> Fields:
-    return _types(body) | {"cnt": body[19], "run_id": _hex(body, 20, 8)}
-
-
-def _atten_profile(body: bytes) -> Fields:
-    groups = body[6]
-    return {
-        "pev_mac": _hex(body, 0, 6),
-        "num_groups": groups,
-        "atten": list(_octets(body, 8, groups)),
-    }
-
-
-def _atten_char_ind(body: bytes) -> Fields:
-    groups = body[51]
-    attenuation = _octets(body, 52, groups)
-    return _types(body) | {
-        "source": _hex(body, 2, 6),
-        "run_id": _hex(body, 8, 8),
-        "num_sounds": body[50],
-        "num_groups": groups,
-        "atten": list(attenuation),
-        "avg": round(sum(attenuation) / groups, 2) if groups else None,
-    }
-
-
-def _atten_char_rsp(body: bytes) -> Fields:
-    return _types(body) | {
-        "source": _hex(body, 2, 6),
-        "run_id": _hex(body, 8, 8),
-        "result": body[50],
-    }
-
-
-def _match_req(body: bytes) -> Fields:
-    return _types(body) | {
-        "mvf_len": _U16(body, 2)[0],
-        "pev_mac": _hex(body, 21, 6),
-        "evse_mac": _hex(body, 44, 6),
-        "run_id": _hex(body, 50, 8),
-    }
-
-
-def _match_cnf(body: bytes) -> Fields:
-    return _match_req(body) | {"nid": _hex(body, 66, 7), "nmk": _hex(body, 74, 16)}
+def _plain(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
 
 
 def _validate(body: bytes) -> Fields:
@@ -160,22 +116,6 @@ def _validate(body: bytes) -> Fields:
 _VALIDATION = {0: "not ready", 1: "ready", 2: "success", 3: "failure", 4: "not required"}
 
 # --- keys and network ---------------------------------------------------------------------------
-
-
-def _set_key_req(body: bytes) -> Fields:
-    return {
-        "key_type": body[0],
-        "my_nonce": _hex(body, 1, 4),
-        "your_nonce": _hex(body, 5, 4),
-        "pid": body[9],
-        "nid": _hex(body, 14, 7),
-        "new_eks": body[21] if len(body) > 21 else None,
-        "nmk": body[22:38].hex(),
-    }
-
-
-def _set_key_cnf(body: bytes) -> Fields:
-    return {"result": body[0], "my_nonce": _hex(body, 1, 4), "your_nonce": _hex(body, 5, 4)}
 
 
 def _get_key_cnf(body: bytes) -> Fields:
@@ -230,19 +170,18 @@ def _diagnostics(body: bytes) -> Fields:
 
 
 def _software(body: bytes) -> Fields:
-    return {
-        "status": body[0],
-        "device": body[1],
-        "version": body[3 : 3 + body[2]].split(b"\0")[0].decode("ascii", "replace"),
-    }
+    told = frames.read(vendor.QcaVersionCnf, body)
+    return {"status": told.status, "device": told.device, "version": _text(told.text)}
 
 
 def _attributes(body: bytes) -> Fields:
     """Text fields of a QCA chip: device and build."""
-    return {
-        "device": body[9:25].split(b"\0")[0].decode("ascii", "replace"),
-        "build": body[53:69].split(b"\0")[0].decode("ascii", "replace"),
-    }
+    told = frames.read(vendor.QcaAttributesCnf, body)
+    return {"device": _text(told.hardware), "build": _text(told.build_date + told.release_type)}
+
+
+def _text(octets: bytes) -> str:
+    return octets.partition(b"\0")[0].decode("ascii", "replace")
 
 
 def _qca_attenuation(body: bytes) -> Fields:
@@ -250,7 +189,8 @@ def _qca_attenuation(body: bytes) -> Fields:
 
 
 def _link_status(body: bytes) -> Fields:
-    return {"status": body[0], "link": bool(body[1])}
+    told = frames.read(vendor.QcaLinkCnf, body)
+    return {"status": told.status, "link": bool(told.link)}
 
 
 def _hex(body: bytes, at: int, length: int) -> str:
@@ -266,21 +206,21 @@ def _octets(body: bytes, at: int, length: int) -> bytes:
 
 _READERS: dict[int, Callable[[bytes], Fields]] = {
     0x0015: _discover_list,
-    0x6008: _set_key_req,
-    0x6009: _set_key_cnf,
+    0x6008: _told(frames.SetKeyReq),
+    0x6009: _told(frames.SetKeyCnf),
     0x600D: _get_key_cnf,
     0x6039: _nw_info,
-    0x6064: _parm_req,
-    0x6065: _parm_cnf,
-    0x606A: _start_atten_char,
-    0x606E: _atten_char_ind,
-    0x606F: _atten_char_rsp,
-    0x6076: _sound,
+    0x6064: _told(frames.SlacParmReq),
+    0x6065: _told(frames.SlacParmCnf),
+    0x606A: _told(frames.StartAttenCharInd),
+    0x606E: _told(frames.AttenCharInd),
+    0x606F: _told(frames.AttenCharRsp),
+    0x6076: _told(frames.MnbcSoundInd),
     0x6078: _validate,
     0x6079: _validate,
-    0x607C: _match_req,
-    0x607D: _match_cnf,
-    0x6086: _atten_profile,
+    0x607C: _told(frames.SlacMatchReq),
+    0x607D: _told(frames.SlacMatchCnf),
+    0x6086: _told(frames.AttenProfileInd),
 }
 _VENDOR_READERS: dict[str, Callable[[bytes], Fields]] = {
     "DSPACE_SCS_DIAG.IND": _diagnostics,
@@ -393,3 +333,17 @@ _VENDOR_NAMES = {
     (b"\x64\x4d\x70", 0x8000): "DSPACE_SCS_DIAG",
     (b"\x00\x80\xe1", 0xA22C): "STP_CPSTATE",
 }
+
+_BY_STATION = (
+    *("CM_SLAC_PARM.CNF", "CM_ATTEN_CHAR.IND", "CM_SLAC_MATCH.CNF", "CM_VALIDATE.CNF"),
+    "CM_ATTEN_PROFILE.IND",
+)
+_BY_VEHICLE = (
+    *("CM_SLAC_PARM.REQ", "CM_START_ATTEN_CHAR.IND", "CM_MNBC_SOUND.IND", "CM_ATTEN_CHAR.RSP"),
+    *("CM_SLAC_MATCH.REQ", "CM_VALIDATE.REQ"),
+)
+
+
+def side(name: str) -> Side:
+    """Who sends a message of SLAC; nobody in particular sends others."""
+    return "EV" if name in _BY_VEHICLE else "EVSE" if name in _BY_STATION else ""

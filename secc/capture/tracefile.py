@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from secc.capture import discovery, document
+from secc.capture import discovery, document, homeplug
 from secc.capture.files import LATEST, CaptureError
 from secc.capture.framing import Framing
 from secc.capture.record import Content, Record, Side
 
 _STATION = "SECC"
+_ETHERNET_HEADER = 14
 _QUIET = frozenset(("state", "exchange", "message", "connection"))  # told otherwise, or no news
 
 
@@ -47,6 +48,8 @@ class TraceReader:
             record.content, record.error, record.exi = content, error, octets[8:]
             record.protocol = "sdp"
             return [record]
+        if line["carrier"] == "ethernet":
+            return [self._slac(line, number, octets)]
         framing = Framing(synchronised=True)
         records = []
         for cut in framing.feed(octets, [number], 0) + framing.rest():
@@ -60,6 +63,17 @@ class TraceReader:
                 record.error, record.note = cut.error or found.error, found.note
             records.append(record)
         return records
+
+    def _slac(self, line: Content, number: int, octets: bytes) -> Record:
+        """A frame of SLAC, or of the station's own modem."""
+        mme = homeplug.parse(octets, _ETHERNET_HEADER)
+        if mme is None:
+            raise ValueError("no management message")
+        record = self._record(number, line, homeplug.side(mme.name), "homeplug")
+        record.source, record.destination = octets[6:12].hex(":"), octets[:6].hex(":")
+        record.protocol, record.message = "homeplug", mme.name
+        record.content, record.error = mme.fields, mme.error
+        return record
 
     def _change(self, line: Content, number: int) -> list[Record]:
         """The connection of the vehicle came or went."""

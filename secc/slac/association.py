@@ -283,7 +283,7 @@ class Association:
                 state=state.value,
                 reason=reason or None,
                 ev=f.mac(match.mac) if match else None,
-                attenuation_db=match.attenuation_db if match else None,
+                attenuation_db=round(match.attenuation_db, 1) if match else None,
                 ignored=dict(self.matching.ignored),
             )
         )
