@@ -50,13 +50,24 @@ def get_string(v: int, r: int, n: int) -> tuple[str, int]:
     octets = (v >> end & (1 << n * 8) - 1).to_bytes(n, "big")
     if octets.isascii():
         return octets.decode("ascii"), end
+    there = min(r >> 3, 3 * n)
+    octets = (v >> r - there * 8 & (1 << there * 8) - 1).to_bytes(there, "big")
     characters = []
+    i = 0
     for _ in range(n):
-        x, r = get_unsigned(v, r, 3)
+        x = shift = 0
+        while octets[i] > 127:
+            if shift == 14:
+                raise ValueError(n)
+            x |= (octets[i] & 127) << shift
+            shift += 7
+            i += 1
+        x |= octets[i] << shift
+        i += 1
         if 0xD800 <= x <= 0xDFFF:
             raise ValueError(x)
         characters.append(chr(x))
-    return "".join(characters), r
+    return "".join(characters), r - i * 8
 
 
 def put_unsigned(a: int, x: int) -> int:
@@ -75,12 +86,16 @@ def put_string(a: int, s: str) -> int:
     a = a << 8 | n + 2 if n < 126 else put_unsigned(a, n + 2)
     if s.isascii():
         return a << n * 8 | int.from_bytes(s.encode("ascii"), "big")
+    octets = bytearray()
     for character in s:
         x = ord(character)
         if 0xD800 <= x <= 0xDFFF:
             raise ValueError(x)
-        a = put_unsigned(a, x)
-    return a
+        while x > 127:
+            octets.append(128 | x & 127)
+            x >>= 7
+        octets.append(x)
+    return a << len(octets) * 8 | int.from_bytes(octets, "big")
 
 
 def put_octets(a: int, octets: bytes) -> int:

@@ -81,6 +81,7 @@ class DecoderSource(Reading):
             behind = plan.grammar.behind_text(state)
             numbers = tuple(plan.code(production) for production in behind.productions)
             with self.block(f"while c == {plan.characters}:"):
+                self.drop(content)
                 self.string(ANY_STRING, "x")
                 self.later(f"{content}.append(x)")
                 self.value(behind.width, lambda bits: f"c = {numbers}[{bits}]")
@@ -131,7 +132,7 @@ class DecoderSource(Reading):
             self.later(f"{items}.append({item})")
             self.flush()
             if position.maximum is None or position.maximum > CHUNK:
-                self.line(f"if not len({items}) & {CHUNK - 1}: v &= (1 << r) - 1")
+                self.drop(items)
             if position.minimum > 1:
                 with self.block(f"if len({items}) < {position.minimum}:"):
                     self.settle(self.arrive(plan, plan.grammar.behind(index, 1), ""))
@@ -150,6 +151,7 @@ class DecoderSource(Reading):
         """Read the list `content`."""
         self.settle(flow)
         with self.block(f"while c != {plan.end}:"):
+            self.drop(content)
             branch = "if"
             for index in plan.members:
                 (member,) = plan.grammar.positions[index].members
@@ -161,6 +163,10 @@ class DecoderSource(Reading):
                 branch = "elif"
             self.line("else: raise ValueError")
         return plan.end
+
+    def drop(self, items: str) -> None:
+        """Now and then, what was read: every read has to shift past it."""
+        self.line(f"if len({items}) & {CHUNK - 1} == {CHUNK - 1}: v &= (1 << r) - 1")
 
     # --- particles ----------------------------------------------------------------------------
 

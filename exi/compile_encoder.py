@@ -225,7 +225,10 @@ class EncoderSource(Writing):
         self.settle(flow)
         every = Flow(frozenset(plan.states))
         self.line(f"if {source}.content.__class__ is not list: raise TypeError")
-        with self.block(f"for i in {source}.content:"):
+        before, count = self.name("a"), self.name("n")
+        self.line(f"{before} = a; a = 1")
+        with self.block(f"for {count}, i in enumerate({source}.content, 1):"):
+            self.line(f"if not {count} & {CHUNK - 1}: {before} = join({before}, a); a = 1")
             if plan.grammar.mixed:
                 widths, codes = self.table(Production(CHARACTERS), every)
                 with self.block("if i.__class__ is str:"):
@@ -238,6 +241,7 @@ class EncoderSource(Writing):
                 self.line("a = f(a << w | q, i.value)")
             else:
                 self.line("raise TypeError")
+        self.line(f"a = join({before}, a)")
         return every
 
     def behind_text(self, plan: Plan) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ import importlib
 import os
 import sys
 from functools import cached_property
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:  # imported late, so that a codec that never fails does not pay for them
@@ -65,12 +66,10 @@ class Slow:
 
 def engine() -> type[Engine] | None:
     """The compiled codec, if this is a compiled build; SECC_PURE in the environment says no."""
-    if os.environ.get("SECC_PURE"):
+    if os.environ.get("SECC_PURE") or find_spec("exi.native") is None:
         return None
-    try:
-        from exi.native import Engine
-    except ModuleNotFoundError:
-        return None
+    from exi.native import Engine  # pragma: no cover - of the compiled build
+
     return Engine  # pragma: no cover - of the compiled build
 
 

@@ -554,6 +554,7 @@ def d_CanonicalizationMethodType(v, r):
     r -= 2
     c = (v >> r & 0x3) + 1
     while c == 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -839,7 +840,7 @@ def d_ChargingProfileType(v, r):
         if v >> r & 0x3: raise ValueError
         i2 = o3
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -1002,7 +1003,7 @@ def d_ConsumptionCostType(v, r):
             if c != 3: raise ValueError
             i2 = o3
             l1.append(i2)
-            if not len(l1) & 63: v &= (1 << r) - 1
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 1
             if c >= 2: break
@@ -2405,6 +2406,7 @@ def d_DigestMethodType(v, r):
     r -= 2
     c = (v >> r & 0x3) + 1
     while c == 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2467,6 +2469,7 @@ def d_KeyInfoType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10)[(v >> r & 0xf)]
     while c == 10:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2484,6 +2487,7 @@ def d_KeyInfoType(v, r):
         r -= 4
         c = (1, 2, 3, 4, 5, 6, 7, 8, 10)[(v >> r & 0xf)]
         while c == 10:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2495,6 +2499,7 @@ def d_KeyInfoType(v, r):
     else:
         o.Id = None
     while c != 9:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 1:
             r -= 9
             g = v >> r & 0x1ff
@@ -2509,6 +2514,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'KeyName', x))
             c = (g & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2523,6 +2529,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'KeyValue', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2537,6 +2544,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'RetrievalMethod', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2551,6 +2559,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'X509Data', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2565,6 +2574,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'PGPData', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2579,6 +2589,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'SPKIData', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2601,6 +2612,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'MgmtData', x))
             c = (g & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2618,6 +2630,7 @@ def d_KeyValueType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 4)[(v >> r & 0x7)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2627,12 +2640,14 @@ def d_KeyValueType(v, r):
         l1.append(x)
         c = (0, 1, 2, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             x, r = d_DSAKeyValueType(v, r)
             r -= 2
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'DSAKeyValue', x))
             c = (v >> r & 0x3) + 3
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2647,6 +2662,7 @@ def d_KeyValueType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'RSAKeyValue', x))
             c = (v >> r & 0x3) + 3
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2673,7 +2689,7 @@ def d_ListOfRootCertificateIDsType(v, r):
         r -= 1
         if v >> r & 0x1: raise ValueError
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -2700,7 +2716,7 @@ def d_ManifestType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -2951,6 +2967,7 @@ def d_ObjectType(v, r):
     o.content = l1 = []
     c = (v >> r & 0x7)
     while c == 5:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2968,6 +2985,7 @@ def d_ObjectType(v, r):
         r -= 3
         c = (v >> r & 0x7) + 1
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2987,6 +3005,7 @@ def d_ObjectType(v, r):
         r -= 3
         c = (v >> r & 0x7) + 2
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -3006,6 +3025,7 @@ def d_ObjectType(v, r):
         r -= 2
         c = (v >> r & 0x3) + 3
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -3025,6 +3045,7 @@ def d_PGPDataType(v, r):
     o.content = l1 = []
     c = (0, 3)[(v >> r & 0x3)]
     while c != 5:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             r -= 9
             g = v >> r & 0x1ff
@@ -3112,7 +3133,7 @@ def d_PMaxScheduleType(v, r):
     while True:
         i2, r = d_PMaxScheduleEntryType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -3141,7 +3162,7 @@ def d_ParameterSetType(v, r):
     while True:
         i2, r = d_ParameterType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -3326,7 +3347,7 @@ def d_PaymentOptionsType(v, r):
         if g & 0x5: raise ValueError
         i2 = V_paymentOptionType[(g >> 1 & 0x1)]
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -3757,7 +3778,7 @@ def d_SAScheduleListType(v, r):
     while True:
         i2, r = d_SAScheduleTupleType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -3808,6 +3829,7 @@ def d_SPKIDataType(v, r):
     o.content = l1 = []
     c = 0
     while c != 2:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             r -= 9
             g = v >> r & 0x1ff
@@ -3839,7 +3861,7 @@ def d_SalesTariffEntryType(v, r):
         while True:
             i2, r = d_ConsumptionCostType(v, r)
             l1.append(i2)
-            if not len(l1) & 63: v &= (1 << r) - 1
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 3
             if c >= 4: break
@@ -3896,7 +3918,7 @@ def d_SalesTariffType(v, r):
     while True:
         i2, r = d_SalesTariffEntryType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 4
         if c >= 5: break
@@ -3949,7 +3971,7 @@ def d_SelectedServiceListType(v, r):
         if c != 2: raise ValueError
         i2 = o3
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4114,7 +4136,7 @@ def d_ServiceParameterListType(v, r):
     while True:
         i2, r = d_ParameterSetType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4148,7 +4170,7 @@ def d_ServiceTagListType(v, r):
     while True:
         i2, r = d_ServiceType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4294,6 +4316,7 @@ def d_SignatureMethodType(v, r):
     r -= 3
     c = (v >> r & 0x7) + 1
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -4303,6 +4326,7 @@ def d_SignatureMethodType(v, r):
         l1.append(x)
         c = (1, 2, 3, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 1:
             r -= 10
             g = v >> r & 0x3ff
@@ -4323,6 +4347,7 @@ def d_SignatureMethodType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'HMACOutputLength', x))
             c = (g & 0x3) + 2
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -4354,7 +4379,7 @@ def d_SignaturePropertiesType(v, r):
     while True:
         i2, r = d_SignaturePropertyType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -4386,6 +4411,7 @@ def d_SignaturePropertyType(v, r):
     r -= 2
     c = (2, 4)[(v >> r & 0x3)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -4430,7 +4456,7 @@ def d_SignatureType(v, r):
         while True:
             i2, r = d_ObjectType(v, r)
             l1.append(i2)
-            if not len(l1) & 63: v &= (1 << r) - 1
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 4
             if c >= 5: break
@@ -4490,7 +4516,7 @@ def d_SignedInfoType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 3
         if c >= 4: break
@@ -4514,7 +4540,7 @@ def d_SubCertificatesType(v, r):
         r -= 1
         if v >> r & 0x1: raise ValueError
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4534,6 +4560,7 @@ def d_TransformType(v, r):
     r -= 3
     c = (2, 1, 3, 4)[(v >> r & 0x7)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -4543,6 +4570,7 @@ def d_TransformType(v, r):
         l1.append(x)
         c = (2, 1, 3, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 2:
             r -= 9
             g = v >> r & 0x1ff
@@ -4557,6 +4585,7 @@ def d_TransformType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'XPath', x))
             c = (2, 1, 3, 4)[(g & 0x7)]
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -4576,7 +4605,7 @@ def d_TransformsType(v, r):
     while True:
         i2, r = d_TransformType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4704,6 +4733,7 @@ def d_X509DataType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 3, 4, 5)[(v >> r & 0x7)]
     while c != 6:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             x, r = d_X509IssuerSerialType(v, r)
             r -= 3
@@ -5060,12 +5090,15 @@ def e_CanonicalizationMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (2, None, None)[s] | (2, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         raise TypeError
+    a = join(a2, a)
     a = a << (2, None, None)[s] | (1, None, None)[s]
     return a
 
@@ -6298,12 +6331,15 @@ def e_DigestMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (2, None, None)[s] | (2, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         raise TypeError
+    a = join(a2, a)
     a = a << (2, None, None)[s] | (1, None, None)[s]
     return a
 
@@ -6348,13 +6384,16 @@ def e_KeyInfoType(a, o):
         a = put_string(a, x1)
         s = 1
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (4, 4, 4)[s] | (9, 8, 9)[s], i)
             s = (1, 1, 2)[s]
             continue
         w, q, s, f = E_KeyInfoType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (None, None, 4)[s] | (None, None, 8)[s]
     return a
 
@@ -6400,13 +6439,16 @@ def e_KeyInfoType_7(a, i):
 def e_KeyValueType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 2)[s] | (3, 1)[s], i)
             s = (0, 1)[s]
             continue
         w, q, s, f = E_KeyValueType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2)[s] | (None, 0)[s]
     return a
 
@@ -6652,21 +6694,27 @@ def e_ObjectType(a, o):
         a = put_string(a, x3)
         s = 3
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a4 = a; a = 1
+    for n5, i in enumerate(o.content, 1):
+        if not n5 & 63: a4 = join(a4, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 3, 3, 2)[s] | (5, 4, 3, 2)[s], i)
             s = (3, 3, 3, 3)[s]
             continue
         raise TypeError
+    a = join(a4, a)
     a = a << (3, 3, 3, 2)[s] | (4, 3, 2, 1)[s]
     return a
 
 def e_PGPDataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_PGPDataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2, 2, 2)[s] | (None, 2, 1, 1)[s]
     return a
 
@@ -7233,9 +7281,12 @@ def e_SASchedulesType(a, o):
 def e_SPKIDataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_SPKIDataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2, 2)[s] | (None, 2, 1)[s]
     return a
 
@@ -7609,13 +7660,16 @@ def e_SignatureMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 2, None, None)[s] | (3, 2, None, None)[s], i)
             s = (0, 1, 3, 3)[s]
             continue
         w, q, s, f = E_SignatureMethodType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (3, 2, None, None)[s] | (2, 1, None, None)[s]
     return a
 
@@ -7668,12 +7722,15 @@ def e_SignaturePropertyType(a, o):
     a = put_string(a, x2)
     s = 2
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a3 = a; a = 1
+    for n4, i in enumerate(o.content, 1):
+        if not n4 & 63: a3 = join(a3, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (None, None, 2, None, 2)[s] | (None, None, 1, None, 2)[s], i)
             s = (3, 3, 2, 3, 4)[s]
             continue
         raise TypeError
+    a = join(a3, a)
     a = a << (None, None, None, None, 2)[s] | (None, None, None, None, 1)[s]
     return a
 
@@ -7788,13 +7845,16 @@ def e_TransformType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, None, None)[s] | (3, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         w, q, s, f = E_TransformType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (3, None, None)[s] | (2, None, None)[s]
     return a
 
@@ -7904,9 +7964,12 @@ def e_WeldingDetectionRes(a, o):
 def e_X509DataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_X509DataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 3)[s] | (None, 6)[s]
     return a
 

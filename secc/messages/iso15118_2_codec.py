@@ -478,6 +478,7 @@ def d_CanonicalizationMethodType(v, r):
     r -= 2
     c = (v >> r & 0x3) + 1
     while c == 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -1976,6 +1977,7 @@ def d_DigestMethodType(v, r):
     r -= 2
     c = (v >> r & 0x3) + 1
     while c == 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2090,6 +2092,7 @@ def d_KeyInfoType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10)[(v >> r & 0xf)]
     while c == 10:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2107,6 +2110,7 @@ def d_KeyInfoType(v, r):
         r -= 4
         c = (1, 2, 3, 4, 5, 6, 7, 8, 10)[(v >> r & 0xf)]
         while c == 10:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2118,6 +2122,7 @@ def d_KeyInfoType(v, r):
     else:
         o.Id = None
     while c != 9:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 1:
             r -= 9
             g = v >> r & 0x1ff
@@ -2132,6 +2137,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'KeyName', x))
             c = (g & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2146,6 +2152,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'KeyValue', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2160,6 +2167,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'RetrievalMethod', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2174,6 +2182,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'X509Data', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2188,6 +2197,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'PGPData', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2202,6 +2212,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'SPKIData', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2224,6 +2235,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'MgmtData', x))
             c = (g & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2241,6 +2253,7 @@ def d_KeyValueType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 4)[(v >> r & 0x7)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2250,12 +2263,14 @@ def d_KeyValueType(v, r):
         l1.append(x)
         c = (0, 1, 2, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             x, r = d_DSAKeyValueType(v, r)
             r -= 2
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'DSAKeyValue', x))
             c = (v >> r & 0x3) + 3
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2270,6 +2285,7 @@ def d_KeyValueType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'RSAKeyValue', x))
             c = (v >> r & 0x3) + 3
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2320,7 +2336,7 @@ def d_ManifestType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -2528,6 +2544,7 @@ def d_ObjectType(v, r):
     o.content = l1 = []
     c = (v >> r & 0x7)
     while c == 5:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2545,6 +2562,7 @@ def d_ObjectType(v, r):
         r -= 3
         c = (v >> r & 0x7) + 1
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2564,6 +2582,7 @@ def d_ObjectType(v, r):
         r -= 3
         c = (v >> r & 0x7) + 2
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2583,6 +2602,7 @@ def d_ObjectType(v, r):
         r -= 2
         c = (v >> r & 0x3) + 3
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -2602,6 +2622,7 @@ def d_PGPDataType(v, r):
     o.content = l1 = []
     c = (0, 3)[(v >> r & 0x3)]
     while c != 5:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             r -= 9
             g = v >> r & 0x1ff
@@ -2681,7 +2702,7 @@ def d_PMaxScheduleType(v, r):
     while True:
         i2, r = d_PMaxScheduleEntryType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if len(l1) == 1024:
             r -= 1
             if v >> r & 0x1: raise ValueError
@@ -3341,6 +3362,7 @@ def d_SPKIDataType(v, r):
     o.content = l1 = []
     c = 0
     while c != 2:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             r -= 9
             g = v >> r & 0x1ff
@@ -3439,7 +3461,7 @@ def d_SalesTariffType(v, r):
     while True:
         i2, r = d_SalesTariffEntryType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if len(l1) == 1024:
             r -= 1
             if v >> r & 0x1: raise ValueError
@@ -3673,7 +3695,7 @@ def d_ServiceParameterListType(v, r):
     while True:
         i2, r = d_ParameterSetType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if len(l1) == 255:
             r -= 1
             if v >> r & 0x1: raise ValueError
@@ -3818,6 +3840,7 @@ def d_SignatureMethodType(v, r):
     r -= 3
     c = (v >> r & 0x7) + 1
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -3827,6 +3850,7 @@ def d_SignatureMethodType(v, r):
         l1.append(x)
         c = (1, 2, 3, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 1:
             r -= 10
             g = v >> r & 0x3ff
@@ -3847,6 +3871,7 @@ def d_SignatureMethodType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'HMACOutputLength', x))
             c = (g & 0x3) + 2
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -3878,7 +3903,7 @@ def d_SignaturePropertiesType(v, r):
     while True:
         i2, r = d_SignaturePropertyType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -3910,6 +3935,7 @@ def d_SignaturePropertyType(v, r):
     r -= 2
     c = (2, 4)[(v >> r & 0x3)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -3954,7 +3980,7 @@ def d_SignatureType(v, r):
         while True:
             i2, r = d_ObjectType(v, r)
             l1.append(i2)
-            if not len(l1) & 63: v &= (1 << r) - 1
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 4
             if c >= 5: break
@@ -4014,7 +4040,7 @@ def d_SignedInfoType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 3
         if c >= 4: break
@@ -4084,6 +4110,7 @@ def d_TransformType(v, r):
     r -= 3
     c = (2, 1, 3, 4)[(v >> r & 0x7)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -4093,6 +4120,7 @@ def d_TransformType(v, r):
         l1.append(x)
         c = (2, 1, 3, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 2:
             r -= 9
             g = v >> r & 0x1ff
@@ -4107,6 +4135,7 @@ def d_TransformType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'XPath', x))
             c = (2, 1, 3, 4)[(g & 0x7)]
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -4126,7 +4155,7 @@ def d_TransformsType(v, r):
     while True:
         i2, r = d_TransformType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -4221,6 +4250,7 @@ def d_X509DataType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 3, 4, 5)[(v >> r & 0x7)]
     while c != 6:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             x, r = d_X509IssuerSerialType(v, r)
             r -= 3
@@ -4535,12 +4565,15 @@ def e_CanonicalizationMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (2, None, None)[s] | (2, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         raise TypeError
+    a = join(a2, a)
     a = a << (2, None, None)[s] | (1, None, None)[s]
     return a
 
@@ -5629,12 +5662,15 @@ def e_DigestMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (2, None, None)[s] | (2, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         raise TypeError
+    a = join(a2, a)
     a = a << (2, None, None)[s] | (1, None, None)[s]
     return a
 
@@ -5716,13 +5752,16 @@ def e_KeyInfoType(a, o):
         a = put_string(a, x1)
         s = 1
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (4, 4, 4)[s] | (9, 8, 9)[s], i)
             s = (1, 1, 2)[s]
             continue
         w, q, s, f = E_KeyInfoType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (None, None, 4)[s] | (None, None, 8)[s]
     return a
 
@@ -5768,13 +5807,16 @@ def e_KeyInfoType_7(a, i):
 def e_KeyValueType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 2)[s] | (3, 1)[s], i)
             s = (0, 1)[s]
             continue
         w, q, s, f = E_KeyValueType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2)[s] | (None, 0)[s]
     return a
 
@@ -5982,21 +6024,27 @@ def e_ObjectType(a, o):
         a = put_string(a, x3)
         s = 3
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a4 = a; a = 1
+    for n5, i in enumerate(o.content, 1):
+        if not n5 & 63: a4 = join(a4, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 3, 3, 2)[s] | (5, 4, 3, 2)[s], i)
             s = (3, 3, 3, 3)[s]
             continue
         raise TypeError
+    a = join(a4, a)
     a = a << (3, 3, 3, 2)[s] | (4, 3, 2, 1)[s]
     return a
 
 def e_PGPDataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_PGPDataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2, 2, 2)[s] | (None, 2, 1, 1)[s]
     return a
 
@@ -6527,9 +6575,12 @@ def e_SASchedulesType(a, o):
 def e_SPKIDataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_SPKIDataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2, 2)[s] | (None, 2, 1)[s]
     return a
 
@@ -6869,13 +6920,16 @@ def e_SignatureMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 2, None, None)[s] | (3, 2, None, None)[s], i)
             s = (0, 1, 3, 3)[s]
             continue
         w, q, s, f = E_SignatureMethodType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (3, 2, None, None)[s] | (2, 1, None, None)[s]
     return a
 
@@ -6928,12 +6982,15 @@ def e_SignaturePropertyType(a, o):
     a = put_string(a, x2)
     s = 2
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a3 = a; a = 1
+    for n4, i in enumerate(o.content, 1):
+        if not n4 & 63: a3 = join(a3, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (None, None, 2, None, 2)[s] | (None, None, 1, None, 2)[s], i)
             s = (3, 3, 2, 3, 4)[s]
             continue
         raise TypeError
+    a = join(a3, a)
     a = a << (None, None, None, None, 2)[s] | (None, None, None, None, 1)[s]
     return a
 
@@ -7059,13 +7116,16 @@ def e_TransformType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, None, None)[s] | (3, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         w, q, s, f = E_TransformType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (3, None, None)[s] | (2, None, None)[s]
     return a
 
@@ -7156,9 +7216,12 @@ def e_WeldingDetectionRes(a, o):
 def e_X509DataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_X509DataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 3)[s] | (None, 6)[s]
     return a
 

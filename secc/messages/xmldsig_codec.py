@@ -51,6 +51,7 @@ def d_CanonicalizationMethodType(v, r):
     r -= 2
     c = (v >> r & 0x3) + 1
     while c == 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -174,6 +175,7 @@ def d_DigestMethodType(v, r):
     r -= 2
     c = (v >> r & 0x3) + 1
     while c == 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -191,6 +193,7 @@ def d_KeyInfoType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 3, 4, 5, 6, 7, 8, 10)[(v >> r & 0xf)]
     while c == 10:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -208,6 +211,7 @@ def d_KeyInfoType(v, r):
         r -= 4
         c = (1, 2, 3, 4, 5, 6, 7, 8, 10)[(v >> r & 0xf)]
         while c == 10:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -219,6 +223,7 @@ def d_KeyInfoType(v, r):
     else:
         o.Id = None
     while c != 9:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 1:
             r -= 9
             g = v >> r & 0x1ff
@@ -233,6 +238,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'KeyName', x))
             c = (g & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -247,6 +253,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'KeyValue', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -261,6 +268,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'RetrievalMethod', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -275,6 +283,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'X509Data', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -289,6 +298,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'PGPData', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -303,6 +313,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'SPKIData', x))
             c = (v >> r & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -325,6 +336,7 @@ def d_KeyInfoType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'MgmtData', x))
             c = (g & 0xf) + 1
             while c == 10:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -342,6 +354,7 @@ def d_KeyValueType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 4)[(v >> r & 0x7)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -351,12 +364,14 @@ def d_KeyValueType(v, r):
         l1.append(x)
         c = (0, 1, 2, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             x, r = d_DSAKeyValueType(v, r)
             r -= 2
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'DSAKeyValue', x))
             c = (v >> r & 0x3) + 3
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -371,6 +386,7 @@ def d_KeyValueType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'RSAKeyValue', x))
             c = (v >> r & 0x3) + 3
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -402,7 +418,7 @@ def d_ManifestType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -415,6 +431,7 @@ def d_ObjectType(v, r):
     o.content = l1 = []
     c = (v >> r & 0x7)
     while c == 5:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -432,6 +449,7 @@ def d_ObjectType(v, r):
         r -= 3
         c = (v >> r & 0x7) + 1
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -451,6 +469,7 @@ def d_ObjectType(v, r):
         r -= 3
         c = (v >> r & 0x7) + 2
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -470,6 +489,7 @@ def d_ObjectType(v, r):
         r -= 2
         c = (v >> r & 0x3) + 3
         while c == 5:
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 8
             n = (v >> r & 0xff)
             if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -489,6 +509,7 @@ def d_PGPDataType(v, r):
     o.content = l1 = []
     c = (0, 3)[(v >> r & 0x3)]
     while c != 5:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             r -= 9
             g = v >> r & 0x1ff
@@ -646,6 +667,7 @@ def d_SPKIDataType(v, r):
     o.content = l1 = []
     c = 0
     while c != 2:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             r -= 9
             g = v >> r & 0x1ff
@@ -675,6 +697,7 @@ def d_SignatureMethodType(v, r):
     r -= 3
     c = (v >> r & 0x7) + 1
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -684,6 +707,7 @@ def d_SignatureMethodType(v, r):
         l1.append(x)
         c = (1, 2, 3, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 1:
             r -= 10
             g = v >> r & 0x3ff
@@ -704,6 +728,7 @@ def d_SignatureMethodType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'HMACOutputLength', x))
             c = (g & 0x3) + 2
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -735,7 +760,7 @@ def d_SignaturePropertiesType(v, r):
     while True:
         i2, r = d_SignaturePropertyType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 1
         if c >= 2: break
@@ -767,6 +792,7 @@ def d_SignaturePropertyType(v, r):
     r -= 2
     c = (2, 4)[(v >> r & 0x3)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -811,7 +837,7 @@ def d_SignatureType(v, r):
         while True:
             i2, r = d_ObjectType(v, r)
             l1.append(i2)
-            if not len(l1) & 63: v &= (1 << r) - 1
+            if len(l1) & 63 == 63: v &= (1 << r) - 1
             r -= 2
             c = (v >> r & 0x3) + 4
             if c >= 5: break
@@ -871,7 +897,7 @@ def d_SignedInfoType(v, r):
     while True:
         i2, r = d_ReferenceType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3) + 3
         if c >= 4: break
@@ -891,6 +917,7 @@ def d_TransformType(v, r):
     r -= 3
     c = (2, 1, 3, 4)[(v >> r & 0x7)]
     while c == 4:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 8
         n = (v >> r & 0xff)
         if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -900,6 +927,7 @@ def d_TransformType(v, r):
         l1.append(x)
         c = (2, 1, 3, 4)[(v >> r & 0x7)]
     while c != 3:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 2:
             r -= 9
             g = v >> r & 0x1ff
@@ -914,6 +942,7 @@ def d_TransformType(v, r):
             l1.append(Element('http://www.w3.org/2000/09/xmldsig#', 'XPath', x))
             c = (2, 1, 3, 4)[(g & 0x7)]
             while c == 4:
+                if len(l1) & 63 == 63: v &= (1 << r) - 1
                 r -= 8
                 n = (v >> r & 0xff)
                 if n > 127: n, r = get_unsigned(v, r + 8, 5)
@@ -933,7 +962,7 @@ def d_TransformsType(v, r):
     while True:
         i2, r = d_TransformType(v, r)
         l1.append(i2)
-        if not len(l1) & 63: v &= (1 << r) - 1
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         r -= 2
         c = (v >> r & 0x3)
         if c >= 1: break
@@ -946,6 +975,7 @@ def d_X509DataType(v, r):
     o.content = l1 = []
     c = (0, 1, 2, 3, 4, 5)[(v >> r & 0x7)]
     while c != 6:
+        if len(l1) & 63 == 63: v &= (1 << r) - 1
         if c == 0:
             x, r = d_X509IssuerSerialType(v, r)
             r -= 3
@@ -1039,12 +1069,15 @@ def e_CanonicalizationMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (2, None, None)[s] | (2, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         raise TypeError
+    a = join(a2, a)
     a = a << (2, None, None)[s] | (1, None, None)[s]
     return a
 
@@ -1113,12 +1146,15 @@ def e_DigestMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (2, None, None)[s] | (2, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         raise TypeError
+    a = join(a2, a)
     a = a << (2, None, None)[s] | (1, None, None)[s]
     return a
 
@@ -1131,13 +1167,16 @@ def e_KeyInfoType(a, o):
         a = put_string(a, x1)
         s = 1
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (4, 4, 4)[s] | (9, 8, 9)[s], i)
             s = (1, 1, 2)[s]
             continue
         w, q, s, f = E_KeyInfoType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (None, None, 4)[s] | (None, None, 8)[s]
     return a
 
@@ -1183,13 +1222,16 @@ def e_KeyInfoType_7(a, i):
 def e_KeyValueType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 2)[s] | (3, 1)[s], i)
             s = (0, 1)[s]
             continue
         w, q, s, f = E_KeyValueType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2)[s] | (None, 0)[s]
     return a
 
@@ -1247,21 +1289,27 @@ def e_ObjectType(a, o):
         a = put_string(a, x3)
         s = 3
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a4 = a; a = 1
+    for n5, i in enumerate(o.content, 1):
+        if not n5 & 63: a4 = join(a4, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 3, 3, 2)[s] | (5, 4, 3, 2)[s], i)
             s = (3, 3, 3, 3)[s]
             continue
         raise TypeError
+    a = join(a4, a)
     a = a << (3, 3, 3, 2)[s] | (4, 3, 2, 1)[s]
     return a
 
 def e_PGPDataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_PGPDataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2, 2, 2)[s] | (None, 2, 1, 1)[s]
     return a
 
@@ -1361,9 +1409,12 @@ def e_RetrievalMethodType(a, o):
 def e_SPKIDataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_SPKIDataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 2, 2)[s] | (None, 2, 1)[s]
     return a
 
@@ -1381,13 +1432,16 @@ def e_SignatureMethodType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, 2, None, None)[s] | (3, 2, None, None)[s], i)
             s = (0, 1, 3, 3)[s]
             continue
         w, q, s, f = E_SignatureMethodType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (3, 2, None, None)[s] | (2, 1, None, None)[s]
     return a
 
@@ -1440,12 +1494,15 @@ def e_SignaturePropertyType(a, o):
     a = put_string(a, x2)
     s = 2
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a3 = a; a = 1
+    for n4, i in enumerate(o.content, 1):
+        if not n4 & 63: a3 = join(a3, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (None, None, 2, None, 2)[s] | (None, None, 1, None, 2)[s], i)
             s = (3, 3, 2, 3, 4)[s]
             continue
         raise TypeError
+    a = join(a3, a)
     a = a << (None, None, None, None, 2)[s] | (None, None, None, None, 1)[s]
     return a
 
@@ -1541,13 +1598,16 @@ def e_TransformType(a, o):
     a = put_string(a, x1)
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a2 = a; a = 1
+    for n3, i in enumerate(o.content, 1):
+        if not n3 & 63: a2 = join(a2, a); a = 1
         if i.__class__ is str:
             a = put_string(a << (3, None, None)[s] | (3, None, None)[s], i)
             s = (0, 2, 2)[s]
             continue
         w, q, s, f = E_TransformType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a2, a)
     a = a << (3, None, None)[s] | (2, None, None)[s]
     return a
 
@@ -1577,9 +1637,12 @@ def e_TransformsType(a, o):
 def e_X509DataType(a, o):
     s = 0
     if o.content.__class__ is not list: raise TypeError
-    for i in o.content:
+    a1 = a; a = 1
+    for n2, i in enumerate(o.content, 1):
+        if not n2 & 63: a1 = join(a1, a); a = 1
         w, q, s, f = E_X509DataType[s][i.namespace, i.name]
         a = f(a << w | q, i.value)
+    a = join(a1, a)
     a = a << (None, 3)[s] | (None, 6)[s]
     return a
 
