@@ -94,9 +94,8 @@ def ocsp(
     deadline_s: Annotated[float, typer.Option("--deadline", min=0.1, help="Seconds each.")] = 5.0,
 ) -> None:
     """Fetch the OCSP responses that are due and keep them for TLS."""
-    from secc.net.ocsp import FetchError, refresh
+    from secc.net.ocsp import refresh_all
     from secc.pki.certificates import CertificateError
-    from secc.pki.ocsp import OcspError
     from secc.pki.store import open_store
 
     try:
@@ -104,16 +103,13 @@ def ocsp(
     except CertificateError as error:
         _give_up(str(error))
     failed = False
-    for one, issuer in (pair for chain in store.chains for pair in chain.issuers):
-        try:
-            found = refresh(
-                store.ocsp_folder, one, issuer, _now(), deadline_s=deadline_s, force=everything
-            )
+    for one, found in refresh_all(store, _now(), deadline_s=deadline_s, force=everything):
+        if isinstance(found, str):
+            failed = True
+            print(f"{one.subject}: {found}")
+        else:
             word = "good" if found.good else "REVOKED"
             print(f"{one.subject}: {word}, valid until {found.expires:%Y-%m-%d %H:%M} UTC")
-        except (FetchError, OcspError, OSError) as error:
-            failed = True
-            print(f"{one.subject}: {error}")
     raise typer.Exit(1 if failed else 0)
 
 

@@ -1,8 +1,10 @@
 """The status of our certificates from their responders (RFC 6960, appendix A.1).
 
+    refresh_all(store, now)                      every certificate that the station shows
     refresh(folder, certificate, issuer, now)    from the cache, or fetched if that is due
+    fetch(url, request)                          what a responder answers
 
-Both functions block for at most their deadline: not for the event loop.
+They block, for each question at most its deadline: not for the event loop.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import http.client
 import socket
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +21,7 @@ from urllib.parse import urlsplit
 
 from secc.pki import ocsp
 from secc.pki.certificates import Certificate
+from secc.pki.store import Store
 
 MAX_OCTETS = 65_536
 _PIECE = 4096
@@ -50,6 +54,19 @@ def refresh(
     new = ocsp.check(octets, certificate, issuer, now)
     ocsp.keep(folder, certificate, new)
     return new
+
+
+def refresh_all(
+    store: Store, now: datetime, *, deadline_s: float, force: bool = False
+) -> Iterator[tuple[Certificate, ocsp.Response | str]]:
+    """Each certificate of the station with its response, or with why there is no new one."""
+    pairs = dict.fromkeys(pair for chain in store.chains for pair in chain.issuers)
+    folder = store.ocsp_folder
+    for one, issuer in pairs:
+        try:
+            yield one, refresh(folder, one, issuer, now, deadline_s=deadline_s, force=force)
+        except (FetchError, ocsp.OcspError, OSError) as error:
+            yield one, str(error)
 
 
 def fetch(url: str, request: bytes, *, deadline_s: float) -> bytes:

@@ -32,6 +32,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtensionOID, NameOID
 
+SUFFIXES = (".pem", ".der", ".crt", ".cer")  # of files with certificates
 _FAILURES = (  # what `cryptography` raises over octets that are no certificate
     AttributeError,
     OverflowError,

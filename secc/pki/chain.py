@@ -1,6 +1,7 @@
 """From a certificate to a root that is trusted (ISO 15118-2, 7.3; RFC 5280, 6.1 as far as used).
 
     path(leaf, subs, anchors, now) -> [leaf, ..., anchor]     raises ChainError with its `fault`
+    issuers(leaf, others) -> [issuer, its issuer, ...]        what of the others leads upwards
 
 Faults are looked for in a fixed order, because the response code tells the vehicle only one:
 validity of the leaf, validity of the sub-CAs, a trusted root, then signatures, CA rights and path
@@ -56,7 +57,7 @@ def path(
     that issued nothing are left out, as common libraries do.
     """
     roots = list(anchors)
-    found = [leaf, *(subs if ordered else _sorted(leaf, subs))]
+    found = [leaf, *(subs if ordered else issuers(leaf, subs))]
     if len(found) > 1 and found[-1] in roots:  # a root in the message adds nothing
         found.pop()
     _check_validity(found, now)
@@ -66,12 +67,13 @@ def path(
     return [*found, anchor]
 
 
-def _sorted(leaf: Certificate, subs: Sequence[Certificate]) -> list[Certificate]:
-    left, found, last = list(subs), [], leaf
-    while issuer := next((sub for sub in left if sub.issued(last)), None):
-        left.remove(issuer)
-        found.append(issuer)
-        last = issuer
+def issuers(leaf: Certificate, others: Iterable[Certificate]) -> list[Certificate]:
+    """Those of the others that issued a certificate, from it upwards."""
+    left, found, last = list(others), [], leaf
+    while above := next((one for one in left if one.issued(last)), None):
+        left.remove(above)
+        found.append(above)
+        last = above
     return found
 
 

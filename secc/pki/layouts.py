@@ -8,12 +8,13 @@ leaf by DC=CPO and a key that fits it. Passwords of keys are looked for in files
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from secc.pki.certificates import (
+    SUFFIXES,
     Certificate,
     CertificateError,
     load,
@@ -21,8 +22,8 @@ from secc.pki.certificates import (
     save,
     save_key,
 )
+from secc.pki.chain import issuers
 
-_CERTIFICATES = {".pem", ".der", ".crt", ".cer"}
 _KEYS = {".key", ".pem"}
 
 
@@ -30,6 +31,7 @@ def bring_in(source: Path, folder: Path) -> list[str]:
     """Install what a station needs of a tree: roots, and its own chains with their keys."""
     found = certificates_in(source)
     keys = list(_keys_in(source))
+    subs = [one for one in found if one.is_ca and not one.self_issued]
     written = [
         _write(folder / "roots" / place / f"{name}.pem", [one])
         for one, name in found.items()
@@ -40,7 +42,7 @@ def bring_in(source: Path, folder: Path) -> list[str]:
         if key is None or leaf.is_ca or leaf.domain != "CPO":
             continue
         save_key(folder / "station" / f"{name}.key", key)
-        chain = [leaf, *issuers(leaf, found)]
+        chain = [leaf, *issuers(leaf, subs)]
         written.append(_write(folder / "station" / f"{name}.pem", chain))
     if not written:
         raise CertificateError(f"{source}: no root and no certificate of a station with its key")
@@ -50,7 +52,7 @@ def bring_in(source: Path, folder: Path) -> list[str]:
 def certificates_in(source: Path) -> dict[Certificate, str]:
     """Every certificate of a tree and the name of a file that begins with it."""
     found: dict[Certificate, str] = {}
-    for file in _files(source, _CERTIFICATES):
+    for file in _files(source, SUFFIXES):
         try:
             first, *rest = load(file)
         except CertificateError:  # a key, or of another kind altogether
@@ -58,17 +60,6 @@ def certificates_in(source: Path) -> dict[Certificate, str]:
         found.setdefault(first, file.stem)
         for one in rest:
             found.setdefault(one, f"{file.stem}-{one.fingerprint[:8]}")
-    return found
-
-
-def issuers(leaf: Certificate, others: Iterable[Certificate]) -> list[Certificate]:
-    """The sub-CAs above a certificate, from it upwards, without the root."""
-    left = [one for one in others if not one.self_issued and one != leaf]
-    found, last = [], leaf
-    while above := next((one for one in left if one.issued(last)), None):
-        left.remove(above)
-        found.append(above)
-        last = above
     return found
 
 
@@ -90,7 +81,7 @@ def _keys_in(source: Path) -> Iterator[ec.EllipticCurvePrivateKey]:
                 continue
 
 
-def _files(source: Path, suffixes: set[str]) -> list[Path]:
+def _files(source: Path, suffixes: Collection[str]) -> list[Path]:
     return sorted(file for file in source.rglob("*") if file.suffix in suffixes and file.is_file())
 
 

@@ -6,6 +6,7 @@
 
     open_store(folder) -> Store          everything usable; `problems` tells what was left out
     store.select(authorities, now)       the chain for a vehicle's trusted_ca_keys ([V2G2-871])
+    store.staples(chain, now)            OCSP responses to go with it
     store.trust(...)                     for `secc.pki.contract`
     store.warnings(now)                  what expires soon, in words
 
@@ -19,8 +20,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from secc.pki import trusted_ca
-from secc.pki.certificates import Certificate, CertificateError, load, load_key
+from secc.pki import ocsp, trusted_ca
+from secc.pki.certificates import SUFFIXES, Certificate, CertificateError, load, load_key
 from secc.pki.contract import Trust
 from secc.pki.trusted_ca import Authority
 
@@ -82,6 +83,18 @@ class Store:
         """
         valid = [chain for chain in self.chains if chain.valid_at(now)]
         return max(valid, key=lambda one: (_named(one, authorities), one.expires), default=None)
+
+    def staples(self, chain: StationChain, now: datetime) -> list[bytes]:
+        """A cached response for each certificate of the chain, empty where none is in force.
+
+        A bad one is no staple: without it the vehicle decides, and `secc pki ocsp` tells.
+        """
+        found = [
+            ocsp.cached(self.ocsp_folder, certificate, issuer, now)
+            for certificate, issuer in chain.issuers
+        ]
+        staples = [one.octets if one and one.good else b"" for one in found]
+        return staples + [b""] * (len(chain.certificates) - len(staples))
 
     def trust(self, *, central: bool = False, providers: Iterable[str] | None = None) -> Trust:
         """Mobility operators and V2G roots as anchors of contracts."""
@@ -158,7 +171,7 @@ def open_store(folder: Path) -> Store:
 
 def _load_all(folder: Path, problems: list[str]) -> tuple[Certificate, ...]:
     found: dict[Certificate, None] = {}  # the same root may lie in several files
-    for file in sorted(one for one in folder.glob("*") if one.suffix in (".pem", ".der", ".crt")):
+    for file in sorted(one for one in folder.glob("*") if one.suffix in SUFFIXES):
         try:
             found |= dict.fromkeys(load(file))
         except CertificateError as error:

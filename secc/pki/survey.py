@@ -8,11 +8,16 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from secc.pki.certificates import Certificate, CertificateError, EncryptedKeyError, load, load_key
+from secc.pki.certificates import (
+    SUFFIXES,
+    Certificate,
+    CertificateError,
+    EncryptedKeyError,
+    load,
+    load_key,
+)
 from secc.pki.lint import Finding, lint, lint_chain, role
 from secc.pki.store import open_store
-
-_CERTIFICATES = {".pem", ".der", ".crt", ".cer"}
 
 
 class Line(NamedTuple):
@@ -28,7 +33,7 @@ def survey(place: Path, now: datetime) -> Iterator[Line]:
     found: dict[Path, list[Certificate]] = {}
     unreadable: dict[Path, str] = {}
     for file in files:
-        if _is_key(file) or (file.suffix not in _CERTIFICATES and file != place):
+        if _is_key(file) or (file.suffix not in SUFFIXES and file != place):
             continue
         try:
             found[file] = load(file)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from secc.pki import authority, trusted_ca
+from secc.pki import authority, ocsp, trusted_ca
 from secc.pki.certificates import CertificateError, save, save_key
 from secc.pki.store import Store, open_store
 from secc.pki.trusted_ca import Authority, identifiers
 from tests.pki.world import NOW, Pki, again
+from tools.pki_responder import Responder
 
 DAY = timedelta(days=1)
 
@@ -195,3 +196,21 @@ def test_the_roots_serve_for_contracts(two: Store) -> None:
     assert trust.oem_cas == two.oem_cas
     assert (trust.central, trust.providers) == (True, frozenset({"DEABC"}))
     assert two.trust().providers is None
+
+
+def test_good_responses_go_with_the_chain(pki: Pki, foreign: Pki, tmp_path: Path) -> None:
+    """L5: one for each certificate; nothing for what is not known, revoked or out of date."""
+    authority.lay_out(tmp_path, "a", pki)
+    install(tmp_path, "b", foreign)
+    store = open_store(tmp_path)
+    ours, rootless = store.chains
+    (leaf, issuer), (sub2, sub1), _ = ours.issuers
+    good = Responder(pki).answer(ocsp.request(leaf, issuer), NOW)
+    bad = Responder(pki, frozenset({sub2.serial})).answer(ocsp.request(sub2, sub1), NOW)
+    for certificate, above, octets in ((leaf, issuer, good), (sub2, sub1, bad)):
+        found = ocsp.check(octets, certificate, above, NOW)
+        ocsp.keep(store.ocsp_folder, certificate, found)
+
+    assert store.staples(ours, NOW) == [good, b"", b""]
+    assert store.staples(ours, NOW + 8 * DAY) == [b"", b"", b""]
+    assert store.staples(rootless, NOW) == [b"", b"", b""]
