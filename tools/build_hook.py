@@ -14,6 +14,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SOURCE = "exi/native.pyx"
+NEEDED = ["Cython>=3.1,<4", "setuptools>=65"]
 
 
 def wanted() -> bool:
@@ -27,7 +28,7 @@ class NativeBuildHook(BuildHookInterface[Any]):
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        return ["Cython>=3.1,<4", "setuptools>=65"] if wanted() else []
+        return NEEDED if wanted() else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         if not wanted():
@@ -45,10 +46,12 @@ class NativeBuildHook(BuildHookInterface[Any]):
 
     def compile(self) -> Path:
         """The extension module, below `build`."""
-        from Cython.Build import cythonize
-        from setuptools import Distribution, Extension
-        from setuptools.command.build_ext import build_ext
-
+        try:
+            from Cython.Build import cythonize
+            from setuptools import Distribution, Extension
+            from setuptools.command.build_ext import build_ext
+        except ModuleNotFoundError as error:  # only without build isolation
+            raise RuntimeError(f"SECC_CYTHON=1 needs {' and '.join(NEEDED)}: {error}") from None
         folder = Path(self.root, "build", "native")
         extension = Extension("exi.native", [SOURCE], extra_compile_args=["-O2", "-g0"])
         modules = cythonize([extension], build_dir=str(folder), quiet=True)
