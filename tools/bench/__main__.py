@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exi.runtime import engine
-from tools.bench import codec, decode, first_current, memory, session, startup
+from tools.bench import codec, decode, first_current, memory, session, slac, startup
 from tools.bench.row import Row, Unmeasured
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "codec": codec.run,
     "startup": startup.run,
     "first-current": first_current.run,
+    "slac": slac.run,
     "memory": memory.run,
     "decode": decode.run,
 }
