@@ -135,7 +135,7 @@ class Certificate:
 
 
 @contextmanager
-def _reading() -> Iterator[None]:
+def reading(what: str = "certificate") -> Iterator[None]:
     """Failures as CertificateError; no warnings of odd numbers and names, which `lint` tells."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -143,12 +143,12 @@ def _reading() -> Iterator[None]:
             yield
         except _FAILURES as error:
             why, _, _ = str(error).partition(": ParseError")  # of which nobody learns anything
-            raise CertificateError(f"no certificate: {why}") from None
+            raise CertificateError(f"no {what}: {why}") from None
 
 
 def read(der: bytes) -> Certificate:
     """One certificate; raises CertificateError."""
-    with _reading():
+    with reading():
         return _facts(x509.load_der_x509_certificate(der))
 
 
@@ -222,7 +222,7 @@ def load(path: Path) -> list[Certificate]:
     try:
         if b"-----BEGIN" not in octets:
             return [read(octets)]
-        with _reading():
+        with reading():
             return [_facts(one) for one in x509.load_pem_x509_certificates(octets)]
     except CertificateError as error:
         raise CertificateError(f"{path}: {error}") from None

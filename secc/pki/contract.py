@@ -25,6 +25,7 @@ from secc.messages.iso15118_2 import responseCodeType as Code
 from secc.pki import chain, emaid, signature
 from secc.pki.certificates import Certificate, CertificateError, read
 from secc.pki.chain import ChainError, Fault
+from secc.pki.crl import Crl
 from secc.pki.profiles import MAX_OCTETS
 
 SOON = timedelta(days=21)  # [V2G2-690]
@@ -40,7 +41,9 @@ class Trust:
     oem_cas             roots and sub-CAs of vehicle makers (a request for installation brings the
                         leaf alone); without any, the provisioning service decides
     central             a chain without a root here is passed on, the secondary actor decides
-    revoked             issuer name (DER) and serial number of revoked certificates
+    revoked             issuer name (DER) and serial number of revoked certificates, as OCSP or a
+                        secondary actor told
+    crls                lists of revoked certificates
     cancelled           normal eMAIDs of contracts that have ended
     providers           as in DEABC; None: every provider is served
     """
@@ -49,6 +52,7 @@ class Trust:
     oem_cas: tuple[Certificate, ...] = ()
     central: bool = False
     revoked: frozenset[RevokedKey] = frozenset()
+    crls: tuple[Crl, ...] = ()
     cancelled: frozenset[str] = frozenset()
     providers: frozenset[str] | None = None
 
@@ -210,8 +214,9 @@ def _same_emaid(written: str, leaf: Certificate, code: Code) -> str:
 
 
 def _check_revoked(found: list[Certificate], trust: Trust) -> None:
-    for one in found:
-        if (one.issuer_octets, one.serial) in trust.revoked:
+    for one, issuer in zip(found, [*found[1:], None], strict=True):
+        listed = issuer and any(crl.revokes(one, issuer) for crl in trust.crls)
+        if listed or (one.issuer_octets, one.serial) in trust.revoked:
             raise _Refused(Code.FAILED_CertificateRevoked, f"{one.subject} is revoked")
 
 

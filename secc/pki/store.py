@@ -3,6 +3,7 @@
     roots/v2g/*.pem    V2G roots ([V2G2-878]: up to ten)      station/NAME.pem   leaf, then sub-CAs
     roots/mo/*.pem     roots of mobility operators            station/NAME.key   its private key
     roots/oem/*.pem    roots and sub-CAs of vehicle makers    ocsp/              cached responses
+    crl/*.crl          lists of revoked certificates, of any of the issuers
 
     open_store(folder) -> Store          everything usable; `problems` tells what was left out
     store.select(authorities, now)       the chain for a vehicle's trusted_ca_keys ([V2G2-871])
@@ -15,16 +16,20 @@ Several chains may be installed: one for each root, and the next one before the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
-from secc.pki import ocsp, trusted_ca
+from secc.pki import crl, ocsp, trusted_ca
 from secc.pki.certificates import SUFFIXES, Certificate, CertificateError, load, load_key
 from secc.pki.contract import Trust
+from secc.pki.crl import Crl
 from secc.pki.trusted_ca import Authority
 
+_Found = TypeVar("_Found")
 MAX_V2G_ROOTS = 10  # [V2G2-878]
 _KINDS = ("v2g", "mo", "oem")
 _LEAF_SOON, _CA_SOON = timedelta(days=21), timedelta(days=90)
@@ -69,6 +74,7 @@ class Store:
     mo_roots: tuple[Certificate, ...]
     oem_cas: tuple[Certificate, ...]
     chains: tuple[StationChain, ...]
+    crls: tuple[Crl, ...]
     problems: tuple[str, ...]
 
     @property
@@ -101,6 +107,7 @@ class Store:
         return Trust(
             contract_roots=(*self.mo_roots, *self.v2g_roots),
             oem_cas=self.oem_cas,
+            crls=self.crls,
             central=central,
             providers=None if providers is None else frozenset(providers),
         )
@@ -131,6 +138,9 @@ class Store:
             found.append("no chain of the station is valid now: no TLS")
         if not self.mo_roots:
             found.append("no root of a mobility operator: only a CSMS can validate contracts")
+        old = [one for one in self.crls if one.expires and one.expires < now]
+        if old:
+            found.append(f"{len(old)} lists of revoked certificates are out of date")
         if len(self.v2g_roots) > MAX_V2G_ROOTS:
             found.append(f"{len(self.v2g_roots)} V2G roots, at most {MAX_V2G_ROOTS} may coexist")
         return found
@@ -159,24 +169,30 @@ def open_store(folder: Path) -> Store:
     if not folder.is_dir():
         raise CertificateError(f"{folder}: no such folder; `secc pki init {folder}` makes one")
     problems: list[str] = []
-    v2g, mo, oem = (_load_all(folder / "roots" / kind, problems) for kind in _KINDS)
-    chains = []
-    for file in sorted((folder / "station").glob("*.pem")):
-        try:
-            chains.append(_chain(file, v2g))
-        except CertificateError as error:
-            problems.append(str(error))
-    return Store(folder, v2g, mo, oem, tuple(chains), tuple(problems))
+    v2g, mo, oem = (_certificates(folder / "roots" / kind, problems) for kind in _KINDS)
+    files = (folder / "station").glob("*.pem")
+    chains = _each(files, lambda file: _chain(file, v2g), problems)
+    crls = _each((folder / "crl").glob("*.crl"), crl.load, problems)
+    return Store(folder, v2g, mo, oem, tuple(chains), tuple(crls), tuple(problems))
 
 
-def _load_all(folder: Path, problems: list[str]) -> tuple[Certificate, ...]:
-    found: dict[Certificate, None] = {}  # the same root may lie in several files
-    for file in sorted(one for one in folder.glob("*") if one.suffix in SUFFIXES):
+def _each(
+    files: Iterable[Path], read: Callable[[Path], _Found], problems: list[str]
+) -> list[_Found]:
+    """What can be read of the files, in the order of their names."""
+    found = []
+    for file in sorted(files):
         try:
-            found |= dict.fromkeys(load(file))
+            found.append(read(file))
         except CertificateError as error:
             problems.append(str(error))
-    return tuple(found)
+    return found
+
+
+def _certificates(folder: Path, problems: list[str]) -> tuple[Certificate, ...]:
+    files = [file for file in folder.glob("*") if file.suffix in SUFFIXES]
+    found = itertools.chain.from_iterable(_each(files, load, problems))
+    return tuple(dict.fromkeys(found))  # a root may lie in several files
 
 
 def _chain(file: Path, roots: tuple[Certificate, ...]) -> StationChain:
