@@ -6,7 +6,7 @@ from secc import reports
 from secc.reports import FaultRaised, SessionEnded
 from secc.reports import State as Told
 from secc.session.outlet import Refused
-from secc.session.plant import DataLink, Oscillator, Phase
+from secc.session.plant import DataLink, Oscillator, Phase, Pilot
 from tests.session.sequence import State
 from tests.vehicle import DIN, ISO_AC, ISO_DC, Dialect, Ev, assert_over, ev
 
@@ -110,6 +110,43 @@ def test_with_slac_the_data_link_decides() -> None:
     assert world.may_connect
     world._carry_out(world.outlet.link(False, world.now))
     assert not world.may_connect
+
+
+def test_with_slac_the_pilot_rests_until_the_modem_is_ready_and_follows_its_steps() -> None:
+    world = ev(ISO_DC, slac={"enabled": True}).world
+    assert world.oscillator_off
+
+    for duty in (0.05, None, 0.05, 0.0, None, 0.05):
+        world._carry_out(world.outlet.link(False, world.now, duty))
+        assert world.commands[-1] == Oscillator(duty)
+        assert world.plant.advance(world.now).pilot.value is (Pilot.F if duty == 0 else Pilot.B)
+
+
+def test_with_slac_the_pilot_is_left_alone_during_a_session_and_after_it() -> None:
+    vehicle = ev(ISO_DC, slac={"enabled": True})
+    world = vehicle.world
+    world._carry_out(world.outlet.link(True, world.now))
+    vehicle.reach(State.SET_UP)
+    world._carry_out(world.outlet.link(True, world.now, None))
+    assert not world.oscillator_off
+
+    world.disconnect()
+    world.simulate(pilot="B")
+    world._carry_out(world.outlet.link(False, world.now))
+    assert world.oscillator_off
+    world.advance(3.1)
+
+    assert world.commands[-1] == FIVE_PERCENT
+
+
+def test_a_link_that_is_still_up_does_not_prolong_the_set_up_time() -> None:
+    world = ev(ISO_DC, slac={"enabled": True}).world
+    world._carry_out(world.outlet.link(True, world.now))
+    world.advance(10.0)
+    world._carry_out(world.outlet.link(True, world.now))
+    world.advance(8.1)
+
+    assert world.links == [DataLink.ERROR]
 
 
 def test_a_lost_data_link_ends_the_session() -> None:
