@@ -128,7 +128,7 @@ class Journal:
                 if self._rate.allows(text, time.monotonic()):
                     log.warning("deviation: %s", text, extra={"clause": clause})
             case r.Link(state=state, reason=reason):
-                if self._rate.allows("link", time.monotonic()):
+                if self._rate.allows(("link", state), time.monotonic()):
                     fields = {"reason": reason} if reason else {}
                     log.info("data link %s", state, extra=fields)
             case r.Modem(chip=chip, mac=mac):

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from secc import trace
 from secc.net.ethernet import Ethernet
+from secc.rate_limit import RateLimit
 from secc.reports import Report
 from secc.session.plant import DataLink, Pilot
 from secc.session.settings import Settings
@@ -20,6 +21,7 @@ from secc.slac.association import Association, Output
 log = logging.getLogger(__name__)
 
 _REOPEN_S = 1.0
+_TRACE_BURST, _TRACE_PER_SECOND = 300, 50  # one matching run has about 30 frames
 _PARM_REQ = f.SlacParmReq.KIND.to_bytes(2, "little")  # type: ignore[attr-defined]
 _KIND_AT = 15
 
@@ -54,6 +56,7 @@ class PowerLine:
         self._timer: asyncio.TimerHandle | None = None
         self._told: tuple[bool, float | None] = (False, None)
         self._missing = ""
+        self._lines = RateLimit(_TRACE_BURST, _TRACE_PER_SECOND)
         self._open()
 
     @property
@@ -159,8 +162,10 @@ class PowerLine:
             self._follower.link_changed()
 
     def _trace(self, direction: trace.Direction, octets: bytes) -> None:
-        """Matching and keys, not the polls of the modem's link."""
+        """Matching and keys, not the polls of the modem's link, and no more than a few EVs say."""
         if int.from_bytes(octets[_KIND_AT : _KIND_AT + 2], "little") >= 0x8000:
+            return
+        if not self._lines.allows(direction, self._loop.time()):
             return
         peer = f.mac(octets[6:12] if direction == "in" else octets[:6])
         self._record(
