@@ -15,6 +15,8 @@ from secc.reports import (
     Deviation,
     Exchange,
     FaultRaised,
+    Link,
+    Modem,
     Report,
     SessionEnded,
     SessionStarted,
@@ -109,6 +111,9 @@ REPORTS: list[tuple[Report, str]] = [
     (AuthorizationWanted(time=1, session="ab", evcc=EVCC), "authorisation wanted"),
     (Deviation(time=1, clause="[V2G2-1]", text="odd"), "deviation: odd"),
     (Alert(time=1, name="rogue_secc", text="there"), "alert: there"),
+    (Link(time=1, state="linked", ev=EVCC), "data link linked"),
+    (Link(time=1, state="step", reason="lost"), "data link step reason=lost"),
+    (Modem(time=1, chip="QCA7005", mac="00:01"), "modem found chip=QCA7005 mac=00:01"),
     (
         Exchange(time=1, protocol="", request="a", response="b", code="OK", latency_s=0.1),
         "answered",

@@ -45,6 +45,12 @@ DELIVER = r.State(
         ),
         (r.AuthorizationWanted(time=1, session="ab", evcc=EVCC), f"wanted by {EVCC}"),
         (r.Deviation(time=1, clause="[V2G2-1]", text="odd"), "deviation: odd ([V2G2-1])"),
+        (r.Link(time=1, state="waiting"), "data link waiting"),
+        (
+            r.Link(time=1, state="joining", reason="why", ev="02:be", attenuation_db=18.24),
+            "data link joining: why, EV 02:be, 18.2 dB",
+        ),
+        (r.Modem(time=1, chip="QCA7005", mac="00:01"), "modem QCA7005 (00:01)"),
         (
             r.SessionStarted(time=1, session="ab", evcc=EVCC, protocol="DIN 70121"),
             f"session ab started: DIN 70121, EV {EVCC}",
