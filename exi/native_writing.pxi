@@ -12,8 +12,10 @@ cdef int write_class(Writer* w, Node* node, object o) except -1:
     cdef int i
     for i in range(node.size):
         p = &node.positions[i]
-        if p.offset == 0 or slot(o, p.offset)[0] is NULL:
+        if p.offset == 0:
             continue
+        if slot(o, p.offset)[0] is NULL:
+            raise AttributeError
         value = <object>slot(o, p.offset)[0]
         if p.repeated:
             state = write_entries(w, state, p, i, value)

@@ -45,5 +45,7 @@ def spoil(value: Any, data: st.DataObject) -> None:
         if not hasattr(inside, "__slots__") or data.draw(st.booleans()):
             wrong = [None, -1, 1 << 70, "x" * 400, "\0", "\ud800", b"x" * 400, b"", [], value, 0.5]
             setattr(value, field, data.draw(st.sampled_from(wrong)))
+            if hasattr(value, "__message__") and data.draw(st.integers(0, 9)) == 0:
+                delattr(value, field)
             return
         value = inside

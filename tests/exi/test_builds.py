@@ -21,7 +21,7 @@ MODULES = {name: codec.module.__name__ for name, codec in CODECS.items()}
 GENERATED: Any = {name: import_module(f"{module}_codec") for name, module in MODULES.items()}
 COMPILED: Any = {name: native.Engine(module) for name, module in MODULES.items()}
 many = settings(
-    max_examples=400,
+    max_examples=200,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
