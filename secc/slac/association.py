@@ -116,7 +116,9 @@ class Association:
     def observe(self, pilot: Pilot, session: bool, now: float) -> Output:
         """The control pilot as it is measured; whether a session runs."""
         self._session = session
-        if self.duty != STATE_F and pilot is not Pilot.UNKNOWN:  # -12 V hides the vehicle
+        # -12 V hides the vehicle; that it is over may be measured late.
+        hidden = self.duty == STATE_F or (self.state is Link.STEP and pilot is Pilot.F)
+        if not hidden and pilot is not Pilot.UNKNOWN:
             self.matching.observe(pilot)
             plugged = pilot in _PRESENT
             if plugged is not self._plugged:
@@ -156,14 +158,18 @@ class Association:
         self._told.discard("no_slac")
 
     def _leave(self, now: float, reason: str) -> None:
-        """Out of the network: its key is thrown away (TP_match_leave: within a second)."""
+        """Out of the network, and ready for another match."""
+        self._drop_key(now)
+        self._enter(Link.STARTING, now, reason)
+
+    def _drop_key(self, now: float) -> None:
+        """Whoever knows it is out (TP_match_leave: within a second)."""
         self.matching.end()
         self._new_key(now)
-        self._enter(Link.STARTING, now, reason)
 
     def _fail(self, reason: str, now: float) -> None:
         """Begin anew without unplugging, as long as there is hope."""
-        self._leave(now, reason)
+        self._drop_key(now)
         self._failures += 1
         if self._settings.attempts and self._failures >= self._settings.attempts:
             self._enter(Link.REFUSED, now, f"{reason}, {self._failures} attempts in vain")

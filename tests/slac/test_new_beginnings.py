@@ -4,7 +4,7 @@ import pytest
 
 from secc.reports import Alert
 from secc.reports import Link as Told
-from secc.session.plant import DataLink
+from secc.session.plant import DataLink, Pilot
 from secc.slac import frames as f
 from secc.slac.association import Link
 from tests.slac.street import Street
@@ -79,6 +79,22 @@ def test_a_plug_that_is_pulled_in_a_step_is_seen_when_state_f_is_over() -> None:
     assert street.state is Link.STEP
 
     street.until(Link.UNPLUGGED, within_s=5.0)
+
+
+def test_a_late_measurement_of_state_f_is_not_taken_for_a_pulled_plug() -> None:
+    street = Street({"wake_x1_s": 0.0, "wake_f_s": 4.0, "init_s": 10.0}).waiting()
+    key = street.modem.nmk
+    street.advance(14.1)
+    assert street.station.duty is X1
+    street.pilot = Pilot.F
+    street.look()
+    street.advance(0.2)
+    street.pilot = Pilot.B
+    street.look()
+    street.advance(1.0)
+
+    assert street.state is Link.WAITING
+    assert street.modem.nmk == key
 
 
 def test_the_next_vehicle_may_stay_silent_too_and_that_is_told_again() -> None:
