@@ -25,7 +25,7 @@ from tools.demo_plot import draw
 from tools.demo_story import Story
 from tools.demo_view import view
 from tools.ev_script import OFFERS
-from tools.running import Running, running
+from tools.running import Running, end_children_too, running
 
 READY_WITHIN_S, CHARGED_WITHIN_S = 15.0, 55.0
 LOOK_EVERY_S = 0.1
@@ -122,6 +122,7 @@ def main(
     loopback: Annotated[bool, typer.Option("--loopback", help="no virtual cable")] = False,
 ) -> None:
     """Charge a simulated vehicle at a simulated station and show it."""
+    end_children_too()
     console = Console()
     if protocol not in OFFERS:
         console.print(f"no protocol {protocol}; known are {', '.join(OFFERS)}")

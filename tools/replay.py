@@ -20,7 +20,7 @@ from tools.ev_steps import Outcome
 from tools.ev_wire import WireError
 from tools.recording import Recording, read
 from tools.replay_drive import Replay
-from tools.running import running
+from tools.running import end_children_too, running
 
 READY_WITHIN_S = 10.0
 FREE_WITHIN_S = 20.0  # after a session a station rests for some seconds
@@ -71,6 +71,7 @@ def main(
     speed: Annotated[float, typer.Option(min=0.1, help="times faster than recorded")] = 1.0,
 ) -> None:
     """Replay recorded cars; exit status 0 if every session went as far as its recording."""
+    end_children_too()
     where = interface if host is None else Address(host, port)
     try:
         recordings = [read(file) for file in files]

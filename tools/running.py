@@ -110,6 +110,16 @@ def running(argv: Sequence[str], env: Mapping[str, str] | None = None) -> Iterat
         process.wait(2.0)
 
 
+def end_children_too() -> None:
+    """Make SIGTERM and SIGHUP leave through every `running` block, as Ctrl-C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+
+
+def _leave(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
+
+
 def _family(pid: int) -> Iterator[int]:
     yield pid
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():

@@ -1,5 +1,7 @@
 """Child processes under test: what is told of one that does not do what is waited for."""
 
+import os
+import signal
 import sys
 
 import pytest
@@ -60,3 +62,20 @@ def test_resident_memory_counts_the_children() -> None:
     with running(python(SPEAKS)) as alone:
         alone.ready("two")
         assert both > 1.5 * alone.resident_mib()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_process_that_is_ended_ends_what_it_has_started(number: signal.Signals) -> None:
+    parent = (
+        "import sys, time; from tools.running import end_children_too, running; "
+        "end_children_too()\n"
+        "with running([sys.executable, '-c', 'import time; time.sleep(60)']) as child:\n"
+        "    print('child', child.pid, flush=True); time.sleep(60)"
+    )
+    with running(python(parent)) as process:
+        child = int(process.wait_for(lambda line: "child" in line, 5.0, "child").split()[1])
+        os.kill(process.pid, number)
+        assert process.wait(10.0) == 128 + number
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
