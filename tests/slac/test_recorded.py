@@ -11,32 +11,13 @@ import pytest
 
 from secc.slac import frames as f
 from secc.slac.association import Link
-from tests.slac.recorded import CAPTURES, Recorded, slac
+from tests.slac.recorded import CAPTURES, FROM_EV, Recorded, said, same, sent, slac, stations
 from tests.slac.street import Street
 
 pytestmark = pytest.mark.skipif(
     not CAPTURES, reason="no third-party data: ../shared/data/captures is absent"
 )
-FROM_EV = (f.SlacParmReq, f.StartAttenCharInd, f.MnbcSoundInd, f.AttenCharRsp, f.SlacMatchReq)
-ROUNDING_DB = 3
 MOST_GAP_S = 60.0  # nothing happens in longer ones
-
-
-def stations(frames: list[Recorded]) -> dict[bytes, bytes]:
-    """Every recorded station and the modem that measured for it.
-
-    Where two stations were recorded on one line, it is not known which modem was whose.
-    """
-    modems = {r.frame.source for r in frames if isinstance(_message(r), f.AttenProfileInd)}
-    if len(modems) != 1:
-        return {}
-    (modem,) = modems
-    return {r.frame.source: modem for r in frames if isinstance(_message(r), f.SlacParmCnf)}
-
-
-def _message(recorded: Recorded) -> Any:
-    assert recorded.frame is not None
-    return recorded.frame.message
 
 
 def cases() -> Iterator[Any]:
@@ -54,7 +35,7 @@ def replay(frames: list[Recorded], mac: bytes, modem: bytes) -> Street:
     for recorded in frames:
         street.advance(min(max(recorded.time - before, 0.0), MOST_GAP_S))
         before = recorded.time
-        message = _message(recorded)
+        message = sent(recorded)
         if isinstance(message, f.SlacMatchCnf) and recorded.frame.source == mac:
             street.unplug()
             street.until(Link.UNPLUGGED)
@@ -64,11 +45,6 @@ def replay(frames: list[Recorded], mac: bytes, modem: bytes) -> Street:
         ):
             street.hear(recorded.octets)
     return street
-
-
-def said(frames: list[Recorded], mac: bytes, kind: type[Any]) -> list[Any]:
-    """What the recorded station sent."""
-    return [_message(r) for r in frames if isinstance(_message(r), kind) and r.frame.source == mac]
 
 
 @pytest.mark.parametrize(("frames", "mac", "modem"), list(cases()))
@@ -83,13 +59,6 @@ def test_a_recorded_car_gets_the_same_answers(
         assert set(theirs) <= set(ours), kind.__name__
     for result in said(frames, mac, f.AttenCharInd):
         assert any(same(ours, result) for ours in street.messages(f.AttenCharInd)), result
-
-
-def same(ours: f.AttenCharInd, theirs: f.AttenCharInd) -> bool:
-    """Some stations correct for their hardware, by one number of dB for all groups."""
-    corrected = [a - b for a, b in zip(ours.groups, theirs.groups, strict=True)]
-    of_one_run = ours.run_id == theirs.run_id and ours.num_sounds == theirs.num_sounds
-    return of_one_run and max(corrected) - min(corrected) <= ROUNDING_DB
 
 
 def test_the_recorded_cars_are_many() -> None:
