@@ -11,6 +11,7 @@ from secc.slac import frames as f
 from tests.integration.slac import SLAC
 from tests.integration.station import station
 from tests.slac.recorded import CAPTURES, FROM_EV, Recorded, said, same, sent, slac, stations
+from tools import cable as cables
 from tools.cable import STATION, Cable
 from tools.running import running
 
