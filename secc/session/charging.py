@@ -212,7 +212,9 @@ class Charging:
                 shutdown.emergency(self)
             return
         if event is not None:
-            self.end(event, "ev", Severity.EMERGENCY, answer_s=0.0)
+            # Where the EV itself has left there is nobody to tell; a broken pilot is answered.
+            left = self.plant.pilot.value in (Pilot.A, Pilot.B)
+            self.end(event, "ev", Severity.EMERGENCY, answer_s=0.0 if left else None)
         if worst is not None and self._ends_charge(severity):
             self.end(worst.name, "station", severity)
         if self.ac and self.phase is Phase.DELIVER and self.plant.pilot.value is Pilot.B:

@@ -170,7 +170,24 @@ def test_43_losing_state_c_is_safe_before_the_ev_is_told(dialect: Dialect, pilot
     assert vehicle.world.contactors_open
     vehicle.world.advance(1.0)
     assert vehicle.world.current_a < 5
+    assert vehicle.world.closed == (pilot in ("A", "B"))  # a broken pilot leaves time to tell
+    vehicle.world.advance(1.1)
     assert vehicle.world.closed
+
+
+@DC
+@pytest.mark.parametrize("pilot", ["E", "F"])
+def test_43_a_vehicle_that_asks_on_over_a_broken_pilot_is_answered_failed(
+    dialect: Dialect, pilot: str
+) -> None:
+    vehicle = ev(dialect).reach(State.LOOP)
+    vehicle.charge(2.0)
+    vehicle.world.simulate(pilot=pilot)
+    request = dialect.words.current_demand()
+
+    assert_refused(vehicle, request, vehicle.send(request), "FAILED")
+    assert vehicle.world.power_off
+    assert vehicle.world.contactors_open
 
 
 @DC
@@ -183,9 +200,8 @@ def test_44_an_insulation_fault_during_the_charge_ends_it(dialect: Dialect) -> N
 
     assert dc_status(response)[1] == "Fault"
     request = dialect.words.current_demand()
-    while (response := vehicle.send(request)).ResponseCode.value == "OK":
-        vehicle.world.advance(0.2)
-    assert_refused(vehicle, request, response, "FAILED")
+    _, refusal, _ = vehicle.insist(request, every=0.2, at_most=12)
+    assert_refused(vehicle, request, refusal, "FAILED")
 
 
 @DC
