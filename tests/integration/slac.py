@@ -10,7 +10,19 @@ from tools.cable import VEHICLE, PowerLine
 from tools.running import Running, running
 
 READY_WITHIN_S = 10.0
-SLAC = "[slac]\nenabled = true\n"
+SLAC = """
+[simulation]
+lock_s = 0.05
+[simulation.isolation]
+self_test_s = 0.1
+response_s = 0.05
+[simulation.supply]
+start_s = 0.05
+rise_v_per_s = 8000.0
+discharge_tau_s = 0.03
+[slac]
+enabled = true
+"""  # fast hardware; keys of [slac] may be appended
 
 
 @contextmanager

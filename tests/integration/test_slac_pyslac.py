@@ -67,7 +67,7 @@ def test_the_example_ev_of_pyslac_is_linked_by_our_station(tmp_path: Path) -> No
         told = cable.station.run("ip", "-o", "link", "show", STATION)
         mac = told.split("link/ether ")[1].split()[0]
         rename(cable.vehicle, VEHICLE, EV_INTERFACE, "address", mac)
-        with station(cable, tmp_path, SLAC) as secc:
+        with station(cable, tmp_path, SLAC + "modem_silence_s = 1.0\n") as secc:
             secc.ctl("pilot", "B")
             secc.process.wait_for(lambda text: "modem_silent" in text, 10.0, "a key asked for")
             with running(example(cable.vehicle, "ev_slac_scapy")):

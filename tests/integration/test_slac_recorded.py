@@ -15,7 +15,7 @@ from tools import cable as cables
 from tools.cable import STATION, Cable
 from tools.running import running
 
-CARS = ("BMW__iX", "MG4_electric__dinspec-DC", "Tesla__Model_Y_11.1__din_spec", "id.4_fw_3.5")
+CARS = ("BMW__iX", "MG4_electric__dinspec-DC")
 LONGEST_GAP_S = 0.3
 
 
