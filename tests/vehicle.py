@@ -187,11 +187,27 @@ class Ev:
 
     def poll(self, word: str) -> list[Any]:
         """Send a request until its answer is no longer Ongoing; all answers."""
-        answers = [self.send(self.dialect.requests[word]())]
-        while answers[-1].EVSEProcessing.value.startswith("Ongoing"):
-            self.world.advance(0.3)
+        answers = []
+        for _ in range(200):
             answers.append(self.send(self.dialect.requests[word]()))
-        return answers
+            if not answers[-1].EVSEProcessing.value.startswith("Ongoing"):
+                return answers
+            self.world.advance(0.3)
+        raise AssertionError(f"{word} is always Ongoing")
+
+    def insist(self, request: Any, every: float, at_most: float) -> tuple[list[Any], Any, float]:
+        """Repeat a request while it is served.
+
+        The answers, the refusal (None: the connection was closed without one), after how long.
+        """
+        begin, served = self.world.now, []
+        while self.world.now - begin < at_most:
+            response = self.send(request)
+            if response is None or response.ResponseCode.value != "OK":
+                return served, response, self.world.now - begin
+            served.append(response)
+            self.world.advance(every)
+        raise AssertionError(f"still served after {at_most} s")
 
     def charge(self, seconds: float, **demand: Any) -> Any:
         """CurrentDemand ten times a second; the last answer."""

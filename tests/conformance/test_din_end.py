@@ -59,14 +59,10 @@ def test_n51_the_pilot_is_looked_at_for_the_first_request_only() -> None:
 
 def test_n52_welding_detection_for_more_than_20_s_ends_the_session() -> None:
     vehicle = ev(DIN).reach(State.STOPPED)
-    begin = vehicle.world.now
-    while (response := vehicle.send(din.welding_detection())) is not None:
-        if response.ResponseCode.value != "OK":
-            break
-        vehicle.world.advance(0.5)
-        assert vehicle.world.now - begin < 22
 
-    assert vehicle.world.now - begin > 19
+    _, _, lasted = vehicle.insist(din.welding_detection(), every=0.5, at_most=22)
+
+    assert lasted > 19
     assert_over(vehicle.world)
 
 

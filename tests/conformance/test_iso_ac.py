@@ -197,13 +197,13 @@ def test_cs3_the_station_asks_for_a_renegotiation_until_the_ev_agrees() -> None:
 def test_ac_a_stop_by_the_operator_is_told_and_forced_after_10_s() -> None:
     vehicle = ev(ISO_AC).reach(State.LOOP)
     vehicle.world.ask(Stop())
-    begin, request = vehicle.world.now, iso.charging_status()
-    while (response := vehicle.send(request)).ResponseCode.value == "OK":
-        assert notification(response) == "StopCharging"
-        vehicle.world.advance(0.2)
+    request = iso.charging_status()
 
-    assert vehicle.world.now - begin == pytest.approx(10, abs=0.5)
-    assert_refused(vehicle, request, response, "FAILED")
+    served, refusal, lasted = vehicle.insist(request, every=0.2, at_most=12)
+
+    assert {notification(response) for response in served} == {"StopCharging"}
+    assert lasted == pytest.approx(10, abs=0.5)
+    assert_refused(vehicle, request, refusal, "FAILED")
 
 
 def test_ac_state_b_in_the_loop_opens_the_contactor_and_waits_for_the_stop() -> None:

@@ -180,8 +180,7 @@ def test_pa3_a_resumed_session_offers_and_grants_what_it_had(dialect: Dialect) -
     modes = discovery.ChargeService.SupportedEnergyTransferMode.EnergyTransferMode
     assert len(modes) == 1
     vehicle.send(iso.payment_selection())
-    while vehicle.send(iso.authorization()).EVSEProcessing.value != "Finished":
-        vehicle.world.advance(0.1)
+    vehicle.poll("Authorization")
     response = vehicle.send(dialect.requests["ChargeParameterDiscovery"]())
 
     (offered,) = response.SASchedules.SAScheduleTuple

@@ -206,14 +206,12 @@ def test_cp7_an_ongoing_answer_needs_no_list(dialect: Dialect) -> None:
 
 def test_cp7_parameters_that_are_never_ready_end_the_session() -> None:
     vehicle = ev(ISO_DC, charge={"parameters_ongoing": 1000}).reach(State.AUTHORISED)
-    begin = vehicle.world.now
     request = discovery(ISO_DC)
-    while (response := vehicle.send(request)).ResponseCode.value == "OK":
-        vehicle.world.advance(1.0)
-        assert vehicle.world.now - begin < 58
 
-    assert vehicle.world.now - begin >= 55
-    assert_refused(vehicle, request, response, "FAILED")
+    _, refusal, lasted = vehicle.insist(request, every=1.0, at_most=58)
+
+    assert lasted >= 55
+    assert_refused(vehicle, request, refusal, "FAILED")
 
 
 @BOTH
