@@ -312,15 +312,18 @@ def test_n47_earlier_requests_in_the_loop_are_sequence_errors(request_: Any) -> 
     assert_refused(vehicle, request_, vehicle.send(request_))
 
 
-@pytest.mark.parametrize("pilot", ["A", "B"])
-def test_n48_losing_the_pilot_state_in_the_loop_is_an_emergency(pilot: str) -> None:
+@pytest.mark.parametrize(("pilot", "closed_s"), [("A", 0.0), ("B", 0.0), ("E", 2.0)])
+def test_n48_losing_the_pilot_state_in_the_loop_is_an_emergency(
+    pilot: str, closed_s: float
+) -> None:
     vehicle = ev(DIN).reach(State.LOOP)
+
     vehicle.world.simulate(pilot=pilot)
 
-    vehicle.world.advance(0.1)
-
-    assert_over(vehicle.world)
+    assert vehicle.world.power_off
     assert vehicle.world.contactors_open
+    vehicle.world.advance(closed_s + 0.1)
+    assert_over(vehicle.world)
 
 
 @pytest.mark.parametrize("error", ERROR_CODES)

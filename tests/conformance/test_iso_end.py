@@ -210,10 +210,12 @@ def test_ab1_losing_the_pilot_circuit_in_the_loop_shuts_down(
     vehicle = ev(dialect).reach(State.LOOP)
 
     vehicle.world.simulate(**fault)
-    vehicle.world.advance(0.1)
 
-    assert_over(vehicle.world)
+    assert vehicle.world.power_off  # at once
     assert vehicle.world.contactors_open
+    assert vehicle.world.oscillator_off
+    vehicle.world.advance(2.1)  # time for a request that can be answered FAILED
+    assert_over(vehicle.world)
 
 
 @LOOPS
