@@ -115,11 +115,15 @@ class PlantBench:
             return
         self.tell(Simulate(pilot="A", inlet_closed=False, diode=True, pe=True, short=False))
         self.tell(Simulate(pilot="auto"))
+        self.settle()  # closing before would lose what has not been read there
+        self._client.close()
+
+    def settle(self) -> None:
+        """Until every word has been answered, and so is in force."""
         until = time.monotonic() + LEAVE_S
         while self._unanswered > 0 and (left := until - time.monotonic()) > 0:
-            if select.select([self._client], [], [], left)[0]:
-                self.drain()  # closing before would lose what has not been read there
-        self._client.close()
+            if select.select(self.sockets(), [], [], left)[0]:
+                self.drain()
 
 
 def visit(
@@ -170,12 +174,13 @@ def _receive(sock: socket.socket) -> bytes:
 
 
 def _apply(output: Output, sock: socket.socket, bench: PlantBench) -> None:
+    for word in output.words:
+        bench.tell(word)
+    bench.settle()  # a request must not overtake the change of the plant that it is about
     try:
         for segment in output.segments:
             sock.sendall(segment)
     except (BrokenPipeError, ConnectionResetError):
         pass  # the station has closed, which reading will tell
-    for word in output.words:
-        bench.tell(word)
     if output.reset:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
