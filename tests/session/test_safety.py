@@ -288,7 +288,7 @@ def test_ac_a_fault_opens_the_contactor() -> None:
 def test_a_pilot_short_ends_every_session(state: Pilot) -> None:
     vehicle = charging(state=State.AUTHORISED)
 
-    see(vehicle, reading("pilot", state))
+    see(vehicle, reading("pilot", state), seconds=2.1)
 
     assert_over(vehicle.world)
 
@@ -300,9 +300,11 @@ def test_an_undecidable_pilot_ends_a_charge_but_no_conversation() -> None:
 
     vehicle = charging()
     see(vehicle, reading("pilot", Pilot.UNKNOWN))
+    assert vehicle.world.power_off
+    assert vehicle.world.contactors_open
+    see(vehicle, reading("pilot", Pilot.UNKNOWN), seconds=2.1)
 
     assert_over(vehicle.world)
-    assert vehicle.world.contactors_open
 
 
 def test_unplugging_opens_the_contactors_even_when_the_session_is_over() -> None:
