@@ -42,6 +42,7 @@ FORBIDDEN = {
     "secc/power": ("secc.net", "secc.messages", *TOP),
     "secc/station.py": ("secc.cli", "secc.capture"),
     "tools/ev.py": ("secc.session", "secc.net", *TOP),
+    "tools/vehicle": ("secc.session", "secc.net", *TOP),
 }
 # Folders in which nothing of the project may be imported but what is named.
 ALLOWED = {"secc/ocpp": ("secc.ocpp", "secc.reports", "secc.config")}

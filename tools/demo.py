@@ -24,8 +24,8 @@ from tools.control import ControlClient
 from tools.demo_plot import draw
 from tools.demo_story import Story
 from tools.demo_view import view
-from tools.ev_script import OFFERS
 from tools.running import Running, end_children_too, running
+from tools.vehicle.script import OFFERS
 
 READY_WITHIN_S, CHARGED_WITHIN_S = 15.0, 55.0
 LOOK_EVERY_S = 0.1

@@ -1,7 +1,7 @@
 """A simulated vehicle (EVCC) for ISO 15118-2 and DIN SPEC 70121, to charge or to misbehave.
 
 Run as `python -m tools.ev --interface IFACE`; `--help` shows the rest. Exit status 0 only when
-everything went as the script (`tools.ev_script`) wanted.
+everything went as the script (`tools.vehicle.script`) wanted.
 """
 
 import json
@@ -14,16 +14,16 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from secc.reports import Simulate
-from tools import ev_script
-from tools.battery import Battery
-from tools.ev_drive import Drive
-from tools.ev_link import Address, NoStation, PlantBench, discover, visit
-from tools.ev_mischief import MISCHIEF
-from tools.ev_script import Script
-from tools.ev_session import EvSession
-from tools.ev_steps import Outcome
-from tools.ev_wire import WireError
 from tools.plug_in import associate
+from tools.vehicle import script as scripts
+from tools.vehicle.battery import Battery
+from tools.vehicle.drive import Drive
+from tools.vehicle.link import Address, NoStation, PlantBench, discover, visit
+from tools.vehicle.mischief import MISCHIEF
+from tools.vehicle.script import Script
+from tools.vehicle.session import EvSession
+from tools.vehicle.steps import Outcome
+from tools.vehicle.wire import WireError
 
 AC = {"mode": "AC_three_phase_core", "max_voltage_v": 400.0, "max_current_a": 16.0}
 
@@ -96,11 +96,11 @@ def _connect(
 def _settings(
     file: Path | None, protocol: str | None, ac: bool, changes: list[str]
 ) -> dict[str, Any]:
-    values = ev_script.load(file) if file is not None else {}
+    values = scripts.load(file) if file is not None else {}
     if ac:
-        values = AC | {"offers": ev_script.offers("iso15118-2")} | values
+        values = AC | {"offers": scripts.offers("iso15118-2")} | values
     if protocol is not None:
-        values["offers"] = ev_script.offers(protocol)
+        values["offers"] = scripts.offers(protocol)
     for change in changes:
         _merge(values, _change(change))
     return values
@@ -144,7 +144,9 @@ def main(
     interface: Annotated[str, typer.Option("--interface", "-i", help="where SDP is sent")] = "lo",
     host: Annotated[str | None, typer.Option(help="skip SDP: IPv6 address of a station")] = None,
     port: Annotated[int, typer.Option(help="its TCP port")] = 0,
-    script: Annotated[Path | None, typer.Option(help="TOML or JSON, see tools.ev_script")] = None,
+    script: Annotated[
+        Path | None, typer.Option(help="TOML or JSON, see tools.vehicle.script")
+    ] = None,
     protocol: Annotated[str | None, typer.Option(help="iso15118-2, din70121 or both")] = None,
     ac: Annotated[bool, typer.Option("--ac", help="charge with AC")] = False,
     misbehave: Annotated[str | None, typer.Option(help="a name of --list")] = None,
@@ -163,7 +165,7 @@ def main(
         values = _settings(script, protocol, ac, changes or [])
         values |= {k: v for k, v in {"misbehave": misbehave, "at": at}.items() if v is not None}
         values |= {"slac": True} if slac else {}
-        wanted = ev_script.make(values)
+        wanted = scripts.make(values)
         _check(wanted, control)
         battery = wanted.battery.battery()
         with open(report or "/dev/null", "w", encoding="utf-8") as file:

@@ -5,8 +5,8 @@ import select
 import time
 
 from secc.net.ethernet import hardware_address, open_raw, receive_all
-from tools.ev_link import NoStation, PlantBench
-from tools.ev_slac import EvSlac
+from tools.vehicle.link import NoStation, PlantBench
+from tools.vehicle.slac import EvSlac
 
 PWM_WAIT_S = 60.0  # plug-in to 5 % duty
 

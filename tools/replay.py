@@ -14,13 +14,13 @@ from typing import Annotated
 
 import typer
 
-from tools.ev_link import Address, NoStation, PlantBench, discover, visit
-from tools.ev_session import EvSession
-from tools.ev_steps import Outcome
-from tools.ev_wire import WireError
 from tools.recording import Recording, read
 from tools.replay_drive import Replay
 from tools.running import end_children_too, running
+from tools.vehicle.link import Address, NoStation, PlantBench, discover, visit
+from tools.vehicle.session import EvSession
+from tools.vehicle.steps import Outcome
+from tools.vehicle.wire import WireError
 
 READY_WITHIN_S = 10.0
 FREE_WITHIN_S = 20.0  # after a session a station rests for some seconds

@@ -11,11 +11,11 @@ from typing import Any
 
 from exi import ExiError
 from secc.messages import app_protocol, din70121, iso15118_2
-from tools import ev_answers as answers
-from tools.ev_script import DIN, ISO
-from tools.ev_steps import Event, Exchange, Failed, HangUp, Outcome, Pause, Send, Steps
-from tools.ev_wire import frame, with_session_id
 from tools.recording import Message, Recording
+from tools.vehicle import answers
+from tools.vehicle.script import DIN, ISO
+from tools.vehicle.steps import Event, Exchange, Failed, HangUp, Outcome, Pause, Send, Steps
+from tools.vehicle.wire import frame, with_session_id
 
 PROTOCOLS: dict[str, tuple[str, ModuleType, str]] = {
     "din": (DIN, din70121, "DIN 70121"),

@@ -14,11 +14,11 @@ from secc import reports
 from tests.shared_data import shared_data
 from tests.tools.road import Road, station
 from tests.world import World
-from tools.ev_session import EvSession
-from tools.ev_steps import Outcome
 from tools.recording import Recording, read
 from tools.replay import verdict
 from tools.replay_drive import Replay
+from tools.vehicle.session import EvSession
+from tools.vehicle.steps import Outcome
 
 FOLDER = shared_data()
 FILES = sorted((FOLDER / "cars").glob("*.jsonl")) if FOLDER else []

@@ -20,7 +20,7 @@ from tools.running import Running, running
 EV_INTERFACE, STATION_INTERFACE = "enp0s3", "eth0"  # fixed in pyslac's examples
 SETTLED_WITHIN_S, MATCHED_WITHIN_S = 20.0, 40.0
 JOIN = """
-from tools.ev_link import PlantBench
+from tools.vehicle.link import PlantBench
 from tools.plug_in import associate
 slac = associate("ev0", PlantBench(None))
 print("linked", slac.nmk.hex(), flush=True)

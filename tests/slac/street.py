@@ -13,8 +13,8 @@ from secc.session.settings import Settings
 from secc.slac import frames as f
 from secc.slac.association import Association, Link, Output
 from secc.slac.frames import Frame
-from tools.ev_slac import EvSlac
 from tools.power_line import QUALCOMM, Modem, PowerLine
+from tools.vehicle.slac import EvSlac
 
 T = TypeVar("T")
 

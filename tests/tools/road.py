@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 
 from tests.world import World, world
-from tools.ev_drive import Drive
-from tools.ev_script import Script, make, offers
-from tools.ev_session import EvSession, Output
-from tools.ev_steps import Outcome
-from tools.ev_wire import frame
+from tools.vehicle.drive import Drive
+from tools.vehicle.script import Script, make, offers
+from tools.vehicle.session import EvSession, Output
+from tools.vehicle.steps import Outcome
+from tools.vehicle.wire import frame
 
 PROTOCOLS = ("iso15118-2", "din70121", "ac")
 # A battery so small that a charge to the end takes some seconds.

@@ -6,8 +6,8 @@ import pytest
 
 from secc.messages import din70121 as din
 from secc.messages import iso15118_2 as iso
-from tools.battery import Battery
-from tools.ev_answers import check, si, wants_renegotiation, wants_stop
+from tools.vehicle.answers import check, si, wants_renegotiation, wants_stop
+from tools.vehicle.battery import Battery
 
 OK = iso.responseCodeType.OK
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.bench.session import Charge
-from tools.ev_script import OFFERS, Script
+from tools.vehicle.script import OFFERS, Script
 
 BUDGET_US = 25_000  # V2G_SECC_Msg_Performance_Time of CurrentDemand
 

@@ -7,11 +7,11 @@ import pytest
 from secc import reports
 from secc.messages import iso15118_2 as iso
 from tests.tools.road import PROTOCOLS, Road, charge, script, station
-from tools.ev_drive import Drive
-from tools.ev_mischief import MISCHIEF
-from tools.ev_session import EvSession
-from tools.ev_steps import Outcome
-from tools.ev_wire import frame
+from tools.vehicle.drive import Drive
+from tools.vehicle.mischief import MISCHIEF
+from tools.vehicle.session import EvSession
+from tools.vehicle.steps import Outcome
+from tools.vehicle.wire import frame
 
 DC = ("iso15118-2", "din70121")
 STRICT = {"mode": "strict"}

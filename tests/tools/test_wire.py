@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secc.messages import din70121, iso15118_2
-from tools.ev_wire import (
+from tools.vehicle.wire import (
     NO_TLS,
     TLS,
     Deframer,

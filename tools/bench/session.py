@@ -14,10 +14,10 @@ from secc.session.output import Output
 from secc.session.plant import Phase
 from secc.session.settings import Settings
 from tools.bench.row import Row
-from tools.ev_drive import Drive
-from tools.ev_script import OFFERS, Script
-from tools.ev_session import EvSession
-from tools.ev_session import Output as Asked
+from tools.vehicle.drive import Drive
+from tools.vehicle.script import OFFERS, Script
+from tools.vehicle.session import EvSession
+from tools.vehicle.session import Output as Asked
 
 TARGET_MEDIAN_US, TARGET_P99_US = 100.0, 1000.0
 _STEP_S = 0.01

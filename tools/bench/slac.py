@@ -19,7 +19,7 @@ _RUNS, _IDLE_S = 5, 10.0
 _READY_S, _LINK_S = 15.0, 20.0
 _JOIN_S = 0.5  # of the simulated modems, from key to link
 _EV = """
-from tools.ev_link import PlantBench
+from tools.vehicle.link import PlantBench
 from tools.plug_in import associate
 associate("ev0", PlantBench(None))
 """

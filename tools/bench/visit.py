@@ -7,10 +7,10 @@ the first CurrentDemandRes; exit status 1 if the charge does not end in order.
 import sys
 import time
 
-from tools.ev_drive import Drive
-from tools.ev_link import PlantBench, discover, visit
-from tools.ev_script import OFFERS, BatterySettings, Script
-from tools.ev_session import EvSession
+from tools.vehicle.drive import Drive
+from tools.vehicle.link import PlantBench, discover, visit
+from tools.vehicle.script import OFFERS, BatterySettings, Script
+from tools.vehicle.session import EvSession
 
 # The voltage of the peer's simulated plant is always 1 V, and no vehicle pre-charges to that.
 BATTERY = BatterySettings(nominal_v=10.0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from secc.reports import Simulate
-from tools.ev_mischief_table import SILENCE_S, Table, entry_in
-from tools.ev_requests import protocol_offer
-from tools.ev_steps import Bench, Event, HangUp, Over, Send, Steps
+from tools.vehicle.mischief_table import SILENCE_S, Table, entry_in
+from tools.vehicle.requests import protocol_offer
+from tools.vehicle.steps import Bench, Event, HangUp, Over, Send, Steps
 
 if TYPE_CHECKING:
-    from tools.ev_drive import Drive
+    from tools.vehicle.drive import Drive
 
 SEQUENCE_ERROR = "FAILED_SequenceError"
 WRONG_PARAMETER = "FAILED_WrongChargeParameter"

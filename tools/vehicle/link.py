@@ -11,9 +11,9 @@ from pathlib import Path
 
 from secc.reports import Answer, GetState, Report, Simulate, State
 from tools.control import ControlClient
-from tools.ev_session import EvSession, Output
-from tools.ev_steps import Outcome
-from tools.ev_wire import NO_TLS, SDP_GROUP, SDP_PORT, TLS, WireError, sdp_answer, sdp_request
+from tools.vehicle.session import EvSession, Output
+from tools.vehicle.steps import Outcome
+from tools.vehicle.wire import NO_TLS, SDP_GROUP, SDP_PORT, TLS, WireError, sdp_answer, sdp_request
 
 SDP_TRIES, SDP_WAIT_S = 50, 0.25  # V2G_EVCC_SDP: [V2G2-159]
 CONNECT_S = 5.0

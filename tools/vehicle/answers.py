@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tools.ev_steps import Exchange
+from tools.vehicle.steps import Exchange
 
 EVSEID = re.compile(r"[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9*]{1,30}|ZZ00000")
 DAY_S = 86_400

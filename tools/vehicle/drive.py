@@ -10,13 +10,13 @@ from typing import Any
 from exi import ExiError
 from secc.messages import app_protocol, din70121, iso15118_2
 from secc.reports import Simulate
-from tools import ev_answers as answers
-from tools.battery import Battery
-from tools.ev_mischief import MISCHIEF
-from tools.ev_mischief_table import Mischief
-from tools.ev_requests import Requests, protocol_offer
-from tools.ev_script import DIN, ISO, Script
-from tools.ev_steps import (
+from tools.vehicle import answers
+from tools.vehicle.battery import Battery
+from tools.vehicle.mischief import MISCHIEF
+from tools.vehicle.mischief_table import Mischief
+from tools.vehicle.requests import Requests, protocol_offer
+from tools.vehicle.script import DIN, ISO, Script
+from tools.vehicle.steps import (
     AwaitClose,
     Bench,
     Event,
@@ -30,7 +30,7 @@ from tools.ev_steps import (
     Send,
     Steps,
 )
-from tools.ev_wire import document, frame
+from tools.vehicle.wire import document, frame
 
 PROTOCOLS: dict[str, ModuleType] = {ISO: iso15118_2, DIN: din70121}
 NAMES = {ISO: "ISO 15118-2", DIN: "DIN 70121"}

@@ -5,8 +5,8 @@ from types import ModuleType
 from typing import Any
 
 from secc.messages import app_protocol
-from tools.battery import Battery
-from tools.ev_script import Offer, Script
+from tools.vehicle.battery import Battery
+from tools.vehicle.script import Offer, Script
 
 
 def protocol_offer(offers: Iterable[Offer]) -> app_protocol.supportedAppProtocolReq:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from tools.battery import Battery
+from tools.vehicle.battery import Battery
 
 ISO = "urn:iso:15118:2:2013:MsgDef"
 DIN = "urn:din:70121:2012:MsgDef"
@@ -49,7 +49,7 @@ def offers(protocol: str) -> tuple[Offer, ...]:
 
 
 class BatterySettings(Part, frozen=True):
-    """See `tools.battery.Battery`."""
+    """See `tools.vehicle.battery.Battery`."""
 
     nominal_v: Positive = 360.0
     capacity_wh: Positive = 60_000.0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from secc.reports import Simulate
-from tools.ev_mischief_table import SILENCE_S, Table, entry_in
-from tools.ev_steps import Bench, Event, HangUp, Over, Pause, Receive, Send, Steps
-from tools.ev_wire import frame
+from tools.vehicle.mischief_table import SILENCE_S, Table, entry_in
+from tools.vehicle.steps import Bench, Event, HangUp, Over, Pause, Receive, Send, Steps
+from tools.vehicle.wire import frame
 
 if TYPE_CHECKING:
-    from tools.ev_drive import Drive
+    from tools.vehicle.drive import Drive
 
 TABLE: Table = {}
 mischief = entry_in(TABLE)

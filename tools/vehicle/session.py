@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from secc.reports import Simulate
-from tools.ev_steps import (
+from tools.vehicle.steps import (
     AwaitClose,
     Bench,
     Driven,
@@ -20,7 +20,7 @@ from tools.ev_steps import (
     Send,
     Step,
 )
-from tools.ev_wire import Deframer, WireError
+from tools.vehicle.wire import Deframer, WireError
 
 
 @dataclass(slots=True)

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tools.ev_requests import Requests
-from tools.ev_steps import Steps
+from tools.vehicle.requests import Requests
+from tools.vehicle.steps import Steps
 
 if TYPE_CHECKING:
-    from tools.ev_drive import Drive
+    from tools.vehicle.drive import Drive
 
 SILENCE_S = 1.0  # what has no answer by then gets none
 
