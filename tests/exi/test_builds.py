@@ -96,14 +96,14 @@ def test_documents_of_the_corpus_are_read_and_written_alike(what: str) -> None:
 
 
 @codecs
-def test_documents_cut_at_any_octet_are_refused_alike(name: str) -> None:
+def test_documents_cut_short_are_refused_alike(name: str) -> None:
     longest = max(
         (row["exi_hex"] for row in rows("exi/corpus_public.jsonl") if row["protocol"] == name),
         key=len,
     )
     octets = bytes.fromhex(longest)
 
-    for length in range(min(len(octets), 3000)):
+    for length in range(0, len(octets), 1 + len(octets) // 500):
         both(name, "decode", octets[:length])
 
 
