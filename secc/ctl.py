@@ -100,7 +100,7 @@ def pilot(
     diode: Annotated[bool | None, typer.Option(help="The vehicle's diode is there.")] = None,
     control: ControlOption = None,
 ) -> None:
-    """Simulation: hold the control pilot in a state; auto: the built-in vehicle decides."""
+    """Simulation: hold the control pilot in a state; auto: the built-in vehicle, the line whole."""
     _ask(control, reports.Simulate(pilot=state, diode=diode))
 
 

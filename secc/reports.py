@@ -206,9 +206,10 @@ class GetState(Word, frozen=True, tag="get_state"):
 class Simulate(Word, frozen=True, tag="simulate"):
     """Simulated plant only: steer what a vehicle and broken hardware would do.
 
-    pilot: A-F (None: unchanged; "auto": the built-in vehicle decides). diode False: no vehicle
-    diode; pe False: protective earth lost; short True: pilot shorted to PE. battery_v and
-    inlet_closed: the vehicle's side of the cable. fault names with True/False:
+    pilot: A-F (None: unchanged; "auto": the built-in vehicle decides, on a whole pilot line unless
+    the same word breaks it). diode False: no vehicle diode; pe False: protective earth lost;
+    short True: pilot shorted to PE. battery_v and inlet_closed: the vehicle's side of the cable.
+    fault names with True/False:
     contactor_welded, contactor_stuck_open, isolation_fault, isolation_warning, supply_failed,
     supply_short, emergency_stop, residual_current, lock_failed, plant_silent.
     """

@@ -183,6 +183,19 @@ def test_a_missing_diode_shows_only_while_the_oscillator_runs() -> None:
     assert outlet.seen.pilot.value is Pilot.UNKNOWN
 
 
+@pytest.mark.parametrize("broken", [{"diode": False}, {"pe": False}, {"short": True}], ids=str)
+def test_the_built_in_vehicle_comes_on_a_whole_pilot_line(broken: dict[str, bool]) -> None:
+    outlet = Outlet()
+    outlet.plant.sdp_heard(outlet.now)
+    outlet.order(Oscillator(0.05))
+    outlet.simulate(**broken)
+    assert outlet.seen.pilot.value is not Pilot.B
+
+    outlet.simulate(pilot="auto")
+
+    assert outlet.wait(0.1).pilot.value is Pilot.B
+
+
 def test_ac_current_flows_when_contactor_and_pilot_allow_it() -> None:
     outlet = delivering_ac()
 

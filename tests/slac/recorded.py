@@ -11,7 +11,7 @@ from tests.shared_data import shared_data
 FOLDER = shared_data()
 CAPTURES = (
     sorted(p for p in (FOLDER / "captures").iterdir() if p.suffix in (".pcapng", ".dump", ".pcap"))
-    if FOLDER
+    if FOLDER and (FOLDER / "captures").is_dir()
     else []
 )
 _ETHERNET = 1

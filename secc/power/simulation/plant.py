@@ -154,6 +154,8 @@ class SimulatedPlant:
         vehicle = self._vehicle
         if word.pilot == "auto":
             vehicle.release()
+            self._diode = self._earth = True
+            self._pilot_short = False
         elif word.pilot is not None:
             vehicle.bench_pilot = PILOTS[word.pilot]
         if word.battery_v is not None:
