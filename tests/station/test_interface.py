@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.integration.link import Link, port_of
 from tests.integration.station import station
 from tools import cable as cables
 from tools.cable import STATION, VEHICLE, Cable
+from tools.running import Running
 
 FIND = f"""
 import sys
@@ -39,6 +41,17 @@ def ip(cable: Cable, *words: str) -> None:
 def found(cable: Cable) -> str:
     """What `find` says in the station's namespace."""
     return cable.station.run(sys.executable, "-c", FIND).strip()
+
+
+@contextmanager
+def new_line(process: Running, text: str) -> Iterator[None]:
+    """Wait after the block for a line that was not there before."""
+    before = len(process.lines)
+    yield
+    deadline = time.monotonic() + 5.0
+    while not any(text in line for line in process.lines[before:]):
+        assert time.monotonic() < deadline, process.tail()
+        time.sleep(0.05)
 
 
 def test_the_loopback_interface_is_usable() -> None:
@@ -89,13 +102,10 @@ def test_a_tentative_address_is_waited_for(cable: Cable) -> None:
 def test_a_station_serves_again_when_its_interface_comes_back(cable: Cable, tmp_path: Path) -> None:
     with station(cable, tmp_path) as running_station:
         process = running_station.process
-        ip(cable, "link", "set", STATION, "down")
-        process.wait_for(lambda line: "no IPv6 link-local address" in line, 5.0, "complaint")
-        ip(cable, "link", "set", STATION, "up")
-        deadline = time.monotonic() + 5.0
-        while sum(" ready " in line for line in process.lines) < 2:
-            assert time.monotonic() < deadline, process.tail()
-            time.sleep(0.05)
+        with new_line(process, "no IPv6 link-local address"):
+            ip(cable, "link", "set", STATION, "down")
+        with new_line(process, " ready "):
+            ip(cable, "link", "set", STATION, "up")
 
         link = Link(cable, VEHICLE)
         with link.connect(port_of(link.discover_until(5.0))):
