@@ -8,6 +8,7 @@ from struct import pack
 
 from secc.capture.analysis import Analyst
 from secc.capture.files import CaptureError
+from secc.capture.findings import Severity
 from secc.capture.judgement import Verdict
 from secc.capture.keylog import KeyLog
 from secc.capture.record import Record
@@ -19,6 +20,7 @@ from tests.shared_data import shared_data
 EV = bytes.fromhex("fe80" + "00" * 13 + "0e")
 EVSE = bytes.fromhex("fe80" + "00" * 13 + "0c")
 EV_PORT, EVSE_PORT = 50000, 61341
+SETUP = "809a004011d018038131a0007400"  # SessionSetupReq, DIN 70121
 SYN, ACK, FIN, RST = 2, 16, 1, 4
 
 
@@ -130,3 +132,7 @@ class Wire:
 
 def v2gtp(exi: bytes, kind: int = 0x8001) -> bytes:
     return pack("!BBHI", 1, 0xFE, kind, len(exi)) + exi
+
+
+def rules(session: Session) -> dict[str, Severity]:
+    return {finding.rule: finding.severity for finding in session.findings}
