@@ -1,0 +1,106 @@
+"""The parts of an outlet of real hardware, as `secc.power.plant` puts them together.
+
+Every part is sans-IO and never raises for what the wire says: it keeps its last reading with the
+time of it, and names what is wrong as a `Fault` of `secc.power.faults`. Times are monotonic
+seconds, units SI.
+"""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from secc.session.plant import (
+    Capability,
+    Contactor,
+    Contactors,
+    Fault,
+    Isolation,
+    IsolationTest,
+    Limit,
+    Lock,
+    Oscillator,
+    Pilot,
+    Reading,
+    Supply,
+)
+
+
+class Part(Protocol):
+    """What all parts have."""
+
+    def faults(self, now: float) -> frozenset[Fault]:
+        """Everything that is wrong with it now."""
+
+
+class PowerSource(Part, Protocol):
+    """The power modules of one output as one supply."""
+
+    def command(self, supply: Supply, now: float) -> None:
+        """Set-point for all of them together; `Supply()` is off."""
+
+    def prepare(self, max_voltage_v: float, now: float) -> None:
+        """The charge will not go above this voltage: choose the range while still off."""
+
+    @property
+    def voltage_v(self) -> Reading[float]:
+        """At the output of the modules."""
+
+    @property
+    def current_a(self) -> Reading[float]:
+        """Sum over all modules, those that are taken for lost included until they are off."""
+
+    @property
+    def capability(self) -> Reading[Capability]:
+        """Sum over the healthy modules."""
+
+
+class Board(Part, Protocol):
+    """Pilot, contactors, lock and safety contacts: a master board on CAN, or GPIO."""
+
+    def command(self, command: Contactors | Oscillator | Lock | IsolationTest, now: float) -> None:
+        """Carry it out."""
+
+    @property
+    def pilot(self) -> Reading[Pilot]:
+        """As measured at the control pilot."""
+
+    @property
+    def contactors(self) -> Reading[Contactor]:
+        """Feedback of the output contactors."""
+
+    @property
+    def locked(self) -> Reading[bool]:
+        """Feedback of the connector lock."""
+
+    @property
+    def residual_current(self) -> bool:
+        """The RCM has tripped."""
+
+    @property
+    def temperatures_c(self) -> Mapping[str, Reading[float | None]]:
+        """By name of the channel; None: the sensor is broken."""
+
+
+class IsolationMonitor(Part, Protocol):
+    """Insulation monitor, by Modbus or by its two contacts."""
+
+    def command(self, test: IsolationTest, now: float) -> None:
+        """Begin self-test and measurement, or end them."""
+
+    @property
+    def isolation(self) -> Reading[Isolation]:
+        """Result as IEC 61557-8 has it."""
+
+
+class Meter(Part, Protocol):
+    """The billed meter."""
+
+    @property
+    def energy_wh(self) -> Reading[float]:
+        """Register, counts up for ever."""
+
+
+class Derating(Part, Protocol):
+    """Temperatures to limits."""
+
+    def limits(self, now: float) -> Mapping[str, Limit]:
+        """Named limits in force, e.g. `connector_temperature`."""
