@@ -57,7 +57,10 @@ class Board(Part, Protocol):
     """Pilot, contactors, lock and safety contacts: a master board on CAN, or GPIO."""
 
     def command(self, command: Contactors | Oscillator | Lock | IsolationTest, now: float) -> None:
-        """Carry it out."""
+        """Carry it out; contactors that must not close stay open, which is a fault."""
+
+    def across(self, voltage_v: float, now: float) -> None:
+        """What may be over the open output contacts: they close on less than 20 V only."""
 
     @property
     def pilot(self) -> Reading[Pilot]:
@@ -97,6 +100,9 @@ class Meter(Part, Protocol):
     @property
     def energy_wh(self) -> Reading[float]:
         """Register, counts up for ever."""
+
+    def delivered(self, voltage_v: float, current_a: float, now: float) -> None:
+        """The DC output, for the register that goes on when the meter is lost."""
 
 
 class Derating(Part, Protocol):
