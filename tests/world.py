@@ -50,6 +50,7 @@ class World:
     plant: SimulatedPlant = field(init=False)
     outlet: Outlet = field(init=False)
     closed: bool = True  # there is no connection
+    secure: bool = False  # the vehicle connects over TLS
     commands: list[Command] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     _measured_at: float = field(init=False)
@@ -98,10 +99,10 @@ class World:
     # --- the connection -------------------------------------------------------------------------
 
     def connect(self) -> None:
-        """The vehicle looks for the station and opens its TCP connection."""
+        """The vehicle looks for the station and opens its connection."""
         self.plant.sdp_heard(self.now)
         self.observe()
-        self._carry_out(self.outlet.connect(self.now))
+        self._carry_out(self.outlet.connect(self.now, secure=self.secure))
         self._sent.clear()
         self.closed = False
 

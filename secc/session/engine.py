@@ -46,15 +46,17 @@ class Session:
         dialects: tuple[Dialect, ...],
         *,
         now: float,
+        secure: bool,
         random: Callable[[int], bytes],
         epoch: float,
         deadline: float | None = None,
         paused: Paused | None = None,
     ) -> None:
-        """`deadline`: when SessionSetup must be done; `paused`: what the EV may join again."""
+        """`secure`: TLS; `deadline`: of SessionSetup; `paused`: what the EV may join again."""
         self.settings = settings
         self.charging = charging
         self.authorization = authorization
+        self.secure = secure
         self.random = random
         self.paused = paused
         self.now = now

@@ -94,8 +94,8 @@ class Outlet:
             return self.charging.flush()
         return self._finish(self.session.receive(data, now), now)
 
-    def connect(self, now: float) -> Output:
-        """A TCP connection comes in; Refused if there may be none."""
+    def connect(self, now: float, *, secure: bool = False) -> Output:
+        """A connection comes in, `secure` over TLS; Refused if there may be none."""
         if not self._may_connect:
             raise Refused(self._why_not())
         self.charging.now = now
@@ -104,8 +104,9 @@ class Outlet:
             self.settings,
             self.charging,
             self.authorization,
-            _dialects(self.settings),
+            _dialects(self.settings, secure),
             now=now,
+            secure=secure,
             random=self._random,
             epoch=self._epoch,
             deadline=self._setup_until,
@@ -368,13 +369,13 @@ class Outlet:
         self.charging.named[word.name] = Limit(word.current_a, word.power_w, until)
 
 
-def _dialects(settings: Settings) -> tuple[Dialect, ...]:
-    """What supportedAppProtocol may choose from."""
+def _dialects(settings: Settings, secure: bool) -> tuple[Dialect, ...]:
+    """What supportedAppProtocol may choose from; DIN is for TCP only ([V2G-DC-869])."""
     return tuple(
         dialect
         for dialect, enabled in (
             (iso15118_2.DIALECT, settings.iso15118_2.enabled),
-            (din70121.DIALECT, settings.din70121.enabled),
+            (din70121.DIALECT, settings.din70121.enabled and not secure),
         )
         if enabled
     )

@@ -33,7 +33,6 @@ ROWS = {
     "ab": 4,
     "n": 60,
 }
-TLS = {"n2", "sap6"}  # nothing is offered over TLS
 
 
 def rows_in(name: str) -> set[str]:
@@ -53,7 +52,7 @@ def test_every_row_of_the_checklists_has_a_test() -> None:
                 found |= rows_in(node.name.removeprefix("test"))
 
     wanted = {f"{group}{n}" for group, count in ROWS.items() for n in range(1, count + 1)}
-    assert wanted - found == TLS
+    assert not wanted - found
 
 
 def test_names_of_tests_give_their_rows() -> None:

@@ -69,6 +69,23 @@ def test_a_protocol_that_is_switched_off_is_not_taken(off: str, wins: int) -> No
     assert negotiated(*offers, **{off: {"enabled": False}})[:2] == (OK, wins)
 
 
+def test_sap6_n2_din_is_not_spoken_over_tls() -> None:
+    vehicle = ev(ISO_DC)
+    vehicle.world.secure = True
+
+    assert vehicle.negotiate(offer(DIN_NS, 1)).ResponseCode.value == NONE
+    assert_over(vehicle.world)
+
+
+def test_sap6_over_tls_din_is_passed_over_whatever_its_priority() -> None:
+    vehicle = ev(ISO_DC)
+    vehicle.world.secure = True
+
+    response = vehicle.negotiate(offer(DIN_NS, 11, priority=1), offer(ISO_NS, 22, priority=2))
+
+    assert (response.ResponseCode.value, response.SchemaID) == (OK, 22)
+
+
 def test_sap7_silence_after_the_connection_closes_it() -> None:
     vehicle = ev(ISO_DC)
     vehicle.world.advance(5.0)
