@@ -1,5 +1,6 @@
 """`secc ctl`: one command for each word that a running station understands."""
 
+import base64
 import sys
 from enum import Enum
 from pathlib import Path
@@ -35,6 +36,23 @@ class Inlet(Enum):
     CLOSED = "closed"
 
 
+class Status(Enum):
+    """What is wrong with a contract."""
+
+    REFUSED = "refused"
+    REVOKED = "revoked"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    NOT_ALLOWED = "not_allowed"
+
+
+class Reach(Enum):
+    """Whether the central system can be reached."""
+
+    ONLINE = "online"
+    OFFLINE = "offline"
+
+
 def path(control: Path | None) -> Path:
     """The control socket that is meant, by default that of connector 1."""
     from secc.config import control_path
@@ -54,10 +72,34 @@ def authorise(
 @app.command()
 def refuse(
     reason: Annotated[str, typer.Option(help="Told to listeners.")] = "refused",
+    status: Annotated[
+        Status, typer.Option(help="What is wrong with the contract; the vehicle is told.")
+    ] = Status.REFUSED,
     control: ControlOption = None,
 ) -> None:
     """Refuse the waiting (or the next) session, or withdraw a grant."""
-    _ask(control, reports.Refuse(reason=reason))
+    _ask(control, reports.Refuse(reason=reason, status=status.value))
+
+
+@app.command()
+def backend(
+    state: Annotated[Reach, typer.Argument()],
+    control: ControlOption = None,
+) -> None:
+    """Say whether the central system can be reached: what Plug & Charge does without it."""
+    _ask(control, reports.Backend(online=state is Reach.ONLINE))
+
+
+@app.command()
+def tariff(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="EXI of a ChargeParameterDiscoveryRes with signed SalesTariffs."),
+    ] = None,
+    control: ControlOption = None,
+) -> None:
+    """Offer tariffs in contract sessions; without FILE, withdraw them."""
+    _ask(control, reports.SetTariff(message=_base64(file)))
 
 
 @app.command()
@@ -142,6 +184,14 @@ def short(
 ) -> None:
     """Simulation: the control pilot is shorted to protective earth (on) or not (off)."""
     _ask(control, reports.Simulate(short=switch is Switch.ON))
+
+
+def _base64(file: Path | None) -> str | None:
+    try:
+        return None if file is None else base64.b64encode(file.read_bytes()).decode()
+    except OSError as error:
+        print(f"{file}: {error.strerror}", file=sys.stderr)
+        raise typer.Exit(1) from None
 
 
 def _ask(control: Path | None, request: reports.Request) -> None:

@@ -122,8 +122,14 @@ class Journal:
                 log.warning(
                     "fault %s", "on" if active else "off", extra={"fault": name, "class": severity}
                 )
-            case r.AuthorizationWanted(session=session):
-                log.info("authorisation wanted", extra={"session": session})
+            case r.AuthorizationWanted(session=session, emaid=emaid):
+                payment = "contract" if emaid else "external"
+                log.info("authorisation wanted", extra={"session": session, "payment": payment})
+            case r.CertificateWanted(session=session, action=action):
+                fields = {"session": session, "action": action}
+                log.info("contract certificate wanted", extra=fields)
+            case r.Receipt(session=session, meter_wh=meter_wh):
+                log.info("receipt", extra={"session": session, "meter_wh": meter_wh})
             case r.Deviation(clause=clause, text=text):
                 if self._rate.allows(text, time.monotonic()):
                     log.warning("deviation: %s", text, extra={"clause": clause})

@@ -24,7 +24,12 @@ def _words(report: r.Report) -> str:
             request = report.request.removesuffix("Req")
             return f"{request}: {report.code} in {report.latency_s * 1000:.1f} ms"
         case r.AuthorizationWanted():
-            return f"authorisation wanted by {report.evcc}: secc ctl authorise (or refuse)"
+            who = f"contract {report.emaid}" if report.emaid else report.evcc
+            return f"authorisation wanted by {who}: secc ctl authorise (or refuse)"
+        case r.CertificateWanted():
+            return f"contract certificate wanted ({report.action}) of the back end"
+        case r.Receipt():
+            return f"receipt of {report.emaid} for {report.meter_wh} Wh of meter {report.meter_id}"
         case r.Deviation():
             return f"deviation: {report.text} ({report.clause})"
         case r.Link():

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 By = Literal["ev", "station", "network"]  # who has ended a session
+RefusalStatus = Literal["refused", "revoked", "cancelled", "expired", "not_allowed"]
 
 VERSION = 1  # raised when a word changes its meaning
 
@@ -43,6 +44,7 @@ class State(Word, frozen=True, tag="state"):
     evcc: str | None = None  # EVCCID, hex
     mode: str | None = None  # energy transfer mode
     authorization: str | None = None  # waiting | granted | refused
+    emaid: str | None = None  # contract that pays for this session
     soc: int | None = None  # percent as the EV says
     ev_ready: bool | None = None
     ev_error: str | None = None  # DC_EVErrorCode, as long as there is one
@@ -74,12 +76,54 @@ class Exchange(Word, frozen=True, tag="exchange"):
     latency_s: float
 
 
+class CertificateHash(msgspec.Struct, frozen=True, kw_only=True):
+    """What OCSP and OCPP ask about a certificate with; hexadecimal."""
+
+    hash_algorithm: str  # SHA256
+    issuer_name_hash: str
+    issuer_key_hash: str
+    serial_number: str
+    responder_url: str
+
+
 class AuthorizationWanted(Word, frozen=True, tag="authorization_wanted"):
-    """The EV asks to charge; answer with `Authorise` or `Refuse`."""
+    """The EV asks to charge; answer with `Authorise` or `Refuse`.
+
+    With a contract (Plug & Charge) it says which: `contract_chain` as PEM, leaf first, and
+    `contract_hashes` of those certificates whose issuer is known. `locally_valid` is False when
+    only the back end can validate the chain.
+    """
 
     time: float
     session: str
     evcc: str
+    emaid: str | None = None  # normal form, without hyphens
+    contract_chain: list[str] = []
+    contract_hashes: list[CertificateHash] = []
+    locally_valid: bool | None = None
+    answer_within_s: float | None = None  # after that the station decides by itself
+
+
+class CertificateWanted(Word, frozen=True, tag="certificate_wanted"):
+    """The EV wants a contract certificate; answer with `CertificateResponse`."""
+
+    time: float
+    session: str
+    action: Literal["install", "update"]
+    schema: str  # urn:iso:15118:2:2013:MsgDef
+    request: str  # base64 of the EXI message as received
+    answer_within_s: float
+
+
+class Receipt(Word, frozen=True, tag="receipt"):
+    """The EV has signed for a meter reading."""
+
+    time: float
+    session: str
+    emaid: str
+    meter_id: str
+    meter_wh: int
+    request: str  # base64 of the EXI message as received, with its signature
 
 
 class Deviation(Word, frozen=True, tag="deviation"):
@@ -155,6 +199,8 @@ Report = (
     | State
     | Exchange
     | AuthorizationWanted
+    | CertificateWanted
+    | Receipt
     | Deviation
     | Link
     | Modem
@@ -175,9 +221,38 @@ class Authorise(Word, frozen=True, tag="authorise"):
 
 
 class Refuse(Word, frozen=True, tag="refuse"):
-    """Refuse the waiting (or the next) session, or withdraw a grant: a running charge stops."""
+    """Refuse the waiting (or the next) session, or withdraw a grant: a running charge stops.
+
+    `status` says what is wrong with a contract; the EV is told by the response code.
+    """
 
     reason: str = "refused"
+    status: RefusalStatus = "refused"
+
+
+class CertificateResponse(Word, frozen=True, tag="certificate_response"):
+    """The back end's answer to `CertificateWanted`; None when there is none, with the reason."""
+
+    session: str
+    response: str | None = None  # base64 of the EXI message, sent to the EV as it is
+    reason: str | None = None
+
+
+class Backend(Word, frozen=True, tag="backend"):
+    """Whether the central system can be reached; without it the offline policy decides."""
+
+    online: bool
+
+
+class SetTariff(Word, frozen=True, tag="tariff"):
+    """Tariffs for the running or the next session with a contract, None to withdraw them.
+
+    `message` is base64 of the EXI of a V2G_Message with a ChargeParameterDiscoveryRes: the
+    SalesTariffs of its schedules are offered under their SAScheduleTupleIDs with the signature of
+    its header. The rest of it is not used: power, limits and session id are the station's.
+    """
+
+    message: str | None = None
 
 
 class Stop(Word, frozen=True, tag="stop"):
@@ -223,7 +298,18 @@ class Simulate(Word, frozen=True, tag="simulate"):
     faults: dict[str, bool] = {}
 
 
-Request = Authorise | Refuse | Stop | Renegotiate | SetLimit | GetState | Simulate
+Request = (
+    Authorise
+    | Refuse
+    | CertificateResponse
+    | Backend
+    | SetTariff
+    | Stop
+    | Renegotiate
+    | SetLimit
+    | GetState
+    | Simulate
+)
 
 
 class Answer(Word, frozen=True, tag="answer"):

@@ -12,11 +12,13 @@ from secc.log import Journal, Json, Lines, Text
 from secc.reports import (
     Alert,
     AuthorizationWanted,
+    CertificateWanted,
     Deviation,
     Exchange,
     FaultRaised,
     Link,
     Modem,
+    Receipt,
     Report,
     SessionEnded,
     SessionStarted,
@@ -24,6 +26,7 @@ from secc.reports import (
 )
 
 EVCC = "02beef15c0de"
+EMAID = "DEABCC123ABC56"
 
 
 def record(text: str, **fields: object) -> logging.LogRecord:
@@ -109,6 +112,20 @@ REPORTS: list[tuple[Report, str]] = [
     (FaultRaised(time=1, name="rcm", severity="error", active=True), "fault on"),
     (FaultRaised(time=1, name="rcm", severity="error", active=False), "fault off"),
     (AuthorizationWanted(time=1, session="ab", evcc=EVCC), "authorisation wanted"),
+    (
+        AuthorizationWanted(time=1, session="ab", evcc=EVCC, emaid=EMAID),
+        "authorisation wanted session=ab payment=contract",
+    ),
+    (
+        CertificateWanted(
+            time=1, session="ab", action="install", schema="", request="x", answer_within_s=4
+        ),
+        "contract certificate wanted session=ab action=install",
+    ),
+    (
+        Receipt(time=1, session="ab", emaid=EMAID, meter_id="M", meter_wh=7, request="x"),
+        "receipt session=ab meter_wh=7",
+    ),
     (Deviation(time=1, clause="[V2G2-1]", text="odd"), "deviation: odd"),
     (Alert(time=1, name="rogue_secc", text="there"), "alert: there"),
     (Link(time=1, state="linked", ev=EVCC), "data link linked"),
@@ -132,6 +149,7 @@ def test_a_report_becomes_a_line_without_the_id_of_the_vehicle(
     (line,) = map(Text().format, caplog.records)
     assert text in line
     assert EVCC not in line
+    assert EMAID not in line
 
 
 def test_a_state_is_no_line(caplog: pytest.LogCaptureFixture) -> None:

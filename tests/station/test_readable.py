@@ -44,6 +44,20 @@ DELIVER = r.State(
             "CableCheck: OK in 1.0 ms",
         ),
         (r.AuthorizationWanted(time=1, session="ab", evcc=EVCC), f"wanted by {EVCC}"),
+        (
+            r.AuthorizationWanted(time=1, session="ab", evcc=EVCC, emaid="DE1"),
+            "wanted by contract DE1",
+        ),
+        (
+            r.CertificateWanted(
+                time=1, session="ab", action="update", schema="", request="", answer_within_s=4
+            ),
+            "contract certificate wanted (update)",
+        ),
+        (
+            r.Receipt(time=1, session="ab", emaid="DE1", meter_id="M", meter_wh=12, request=""),
+            "receipt of DE1 for 12 Wh of meter M",
+        ),
         (r.Deviation(time=1, clause="[V2G2-1]", text="odd"), "deviation: odd ([V2G2-1])"),
         (r.Link(time=1, state="waiting"), "data link waiting"),
         (
