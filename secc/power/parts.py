@@ -28,7 +28,10 @@ class Part(Protocol):
     """What all parts have."""
 
     def faults(self, now: float) -> frozenset[Fault]:
-        """Everything that is wrong with it now."""
+        """Everything that is wrong with it now; `secc.session.watch` latches what must be."""
+
+    def reset(self, now: float) -> None:
+        """An authorised person has reset the faults: let the device forget its own, too."""
 
 
 class PowerSource(Part, Protocol):
@@ -61,6 +64,9 @@ class Board(Part, Protocol):
 
     def across(self, voltage_v: float, now: float) -> None:
         """What may be over the open output contacts: they close on less than 20 V only."""
+
+    def test_residual_current(self, now: float) -> None:
+        """A session begins: the RCM has to trip when tested (fault `residual_current_test`)."""
 
     @property
     def pilot(self) -> Reading[Pilot]:
