@@ -28,6 +28,7 @@ class Hello(Word, frozen=True, tag="hello"):
     version: int
     connector: int
     software: str
+    instance: str = ""  # of this run of the process: another one knows nothing of earlier plug-ins
 
 
 class State(Word, frozen=True, tag="state"):
@@ -62,7 +63,13 @@ class State(Word, frozen=True, tag="state"):
     locked: bool = False
     link: str | None = None  # data link, as in `Link`; None without SLAC
     faults: list[str] = []
+    severities: dict[str, str] = {}  # of the faults: warning | stop | error | emergency
+    latched: list[str] = []  # faults that wait for `ResetFaults`
+    temperatures: dict[str, float] = {}  # by sensor, degrees Celsius
     limits: dict[str, float] = {}  # name -> W or A that bind, e.g. "grid_w"
+    available: bool = True  # as the last `SetAvailable`
+    plug: str | None = None  # id of the plug-in, as in `Plug`; None: no vehicle
+    id_tag: str | None = None  # of the grant in force, as it came with `Authorise`
 
 
 class Exchange(Word, frozen=True, tag="exchange"):
@@ -194,6 +201,23 @@ class Alert(Word, frozen=True, tag="alert"):
     text: str
 
 
+class Plug(Word, frozen=True, tag="plug"):
+    """A vehicle has been plugged in, authorised or unplugged; the last ones are told on connect.
+
+    One plug-in keeps its `id` from the plug to `until`, whatever sessions run in it; the meter
+    register at both ends says what it took, also to a listener that was away.
+    """
+
+    time: float
+    id: str
+    since: float
+    meter_start_wh: float
+    until: float | None = None  # None: still there
+    meter_wh: float  # at `until`, or now
+    id_tag: str | None = None  # of the last grant in it
+    granted: bool = False  # somebody or something has let it charge
+
+
 Report = (
     Hello
     | State
@@ -208,6 +232,7 @@ Report = (
     | SessionEnded
     | FaultRaised
     | Alert
+    | Plug
 )
 
 
@@ -274,6 +299,16 @@ class SetLimit(Word, frozen=True, tag="limit"):
     for_s: float | None = None
 
 
+class ResetFaults(Word, frozen=True, tag="reset_faults"):
+    """An authorised person has looked into the latched faults: forget those that have gone."""
+
+
+class SetAvailable(Word, frozen=True, tag="available"):
+    """Take vehicles again or no more; a charge that runs goes on. False until told otherwise."""
+
+    available: bool
+
+
 class GetState(Word, frozen=True, tag="get_state"):
     """Answer with the present `State` at once."""
 
@@ -307,6 +342,8 @@ Request = (
     | Stop
     | Renegotiate
     | SetLimit
+    | SetAvailable
+    | ResetFaults
     | GetState
     | Simulate
 )

@@ -1,0 +1,71 @@
+"""What a feature of the bridge looks like, and the words its methods use."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from secc.reports import Report
+
+if TYPE_CHECKING:
+    from secc.ocpp.connector import Connector
+
+Payload = dict[str, Any]
+
+
+class CallError(Exception):
+    """A CALLERROR that was received, or that shall be sent (OCPP-J 4.2.3)."""
+
+    def __init__(self, code: str, description: str = "") -> None:
+        super().__init__(f"{code}: {description}" if description else code)
+        self.code, self.description = code, description
+
+
+class Unanswered(Exception):
+    """The central system could not be asked or has not answered in time."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, and what is to be done after it has been sent."""
+
+    payload: Payload
+    then: Callable[[], Awaitable[None]] | None = None
+
+
+Handler = Callable[[Payload], Awaitable[Payload | Reply]]
+Trigger = Callable[[int | None], Awaitable[None]]
+
+
+class Feature(Protocol):
+    """A group of messages; every hook may be left out."""
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """Action of the central system -> method."""
+        return {}
+
+    @property
+    def triggers(self) -> Mapping[str, Trigger]:
+        """Message that may be asked for by TriggerMessage -> method that sends it."""
+        return {}
+
+    def opened(self) -> None:
+        """The store is open, nothing is connected yet."""
+
+    def report(self, connector: "Connector", report: Report) -> None:
+        """A SECC has reported something."""
+
+    def online(self, up: bool) -> None:
+        """The link to the central system has come or gone."""
+
+    async def accepted(self) -> None:
+        """BootNotification has been accepted for the first time since the start."""
+
+    def learned(self, id_tag: str, info: Payload) -> None:
+        """The central system has told idTagInfo of a tag outside Authorize."""
+
+    def clock_stepped(self, seconds: float) -> None:
+        """The central system's time has moved the clock by so much."""
+
+    async def closing(self) -> None:
+        """The bridge ends."""
