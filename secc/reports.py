@@ -212,8 +212,8 @@ class Plug(Word, frozen=True, tag="plug"):
     id: str
     since: float
     meter_start_wh: float
-    until: float | None = None  # None: still there
     meter_wh: float  # at `until`, or now
+    until: float | None = None  # None: still there
     id_tag: str | None = None  # of the last grant in it
     granted: bool = False  # somebody or something has let it charge
 
