@@ -3,10 +3,11 @@
     roots/v2g/*.pem    V2G roots ([V2G2-878]: up to ten)      station/NAME.pem   leaf, then sub-CAs
     roots/mo/*.pem     roots of mobility operators            station/NAME.key   its private key
     roots/oem/*.pem    roots and sub-CAs of vehicle makers    ocsp/              cached responses
-    crl/*.crl          lists of revoked certificates, of any of the issuers
+    roots/private/*.pem  roots of private environments        crl/*.crl          revoked, any issuer
 
     open_store(folder) -> Store          everything usable; `problems` tells what was left out
     store.select(authorities, now)       the chain for a vehicle's trusted_ca_keys ([V2G2-871])
+    store.knows(authorities, chain)      the vehicle names its root
     store.staples(chain, now)            OCSP responses to go with it
     store.trust(...)                     for `secc.pki.contract`
     store.warnings(now)                  what expires soon, in words
@@ -31,7 +32,7 @@ from secc.pki.trusted_ca import Authority
 
 _Found = TypeVar("_Found")
 MAX_V2G_ROOTS = 10  # [V2G2-878]
-_KINDS = ("v2g", "mo", "oem")
+_KINDS = ("v2g", "mo", "oem", "private")
 _LEAF_SOON, _CA_SOON = timedelta(days=21), timedelta(days=90)
 
 
@@ -39,30 +40,42 @@ _LEAF_SOON, _CA_SOON = timedelta(days=21), timedelta(days=90)
 class StationChain:
     """A leaf with its key and sub-CAs.
 
-    certificates  leaf first, without the root: what TLS sends
+    certificates  leaf first, without the root
     key_file      readable by us alone, fits the leaf
-    root          one of our V2G roots, None if it is a root that is not installed here
+    root          one of our V2G or private roots, None if it is not installed here
+    private       the root is that of a private environment
     """
 
     name: str
     certificates: tuple[Certificate, ...]
     key_file: Path
     root: Certificate | None
+    private: bool = False
+
+    @property
+    def sent(self) -> tuple[Certificate, ...]:
+        """What TLS sends: the root only if it is a private one ([V2G2-872])."""
+        return (*self.certificates, self.root) if self.private and self.root else self.certificates
 
     @property
     def issuers(self) -> list[tuple[Certificate, Certificate]]:
-        """Each certificate whose issuer is known, and the issuer: what OCSP is asked about."""
+        """Each certificate whose issuer is known, and the issuer: what OCSP is asked about.
+
+        Nothing in a private environment, which has no OCSP ([V2G2-872]).
+        """
+        if self.private:
+            return []
         above = [*self.certificates[1:], *([self.root] if self.root else [])]
         return list(zip(self.certificates, above, strict=False))
 
     @property
     def expires(self) -> datetime:
         """When the first certificate of it ceases to be valid."""
-        return min(one.not_after for one in self.certificates)
+        return min(one.not_after for one in self.sent)
 
     def valid_at(self, now: datetime) -> bool:
         """All of its certificates are valid."""
-        return all(one.valid_at(now) for one in self.certificates)
+        return all(one.valid_at(now) for one in self.sent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,7 @@ class Store:
     v2g_roots: tuple[Certificate, ...]
     mo_roots: tuple[Certificate, ...]
     oem_cas: tuple[Certificate, ...]
+    private_roots: tuple[Certificate, ...]
     chains: tuple[StationChain, ...]
     crls: tuple[Crl, ...]
     problems: tuple[str, ...]
@@ -82,13 +96,30 @@ class Store:
         """For `secc.pki.ocsp.cached` and `keep`."""
         return self.folder / "ocsp"
 
-    def select(self, authorities: Sequence[Authority], now: datetime) -> StationChain | None:
+    def select(
+        self,
+        authorities: Sequence[Authority],
+        now: datetime,
+        among: Sequence[StationChain] | None = None,
+    ) -> StationChain | None:
         """The chain under a root that was named, else another one ([V2G2-871], [V2G2-923]).
 
         Among equals the one that is valid longest; None if no valid chain is installed.
         """
-        valid = [chain for chain in self.chains if chain.valid_at(now)]
-        return max(valid, key=lambda one: (_named(one, authorities), one.expires), default=None)
+        chains = self.chains if among is None else among
+        valid = [chain for chain in chains if chain.valid_at(now)]
+        return max(valid, key=lambda one: (self._rank(one, authorities), one.expires), default=None)
+
+    def knows(self, authorities: Iterable[Authority], chain: StationChain) -> bool:
+        """Whether one of the authorities is the root of this chain."""
+        root = chain.root
+        return root is not None and any(trusted_ca.names(one, root) for one in authorities)
+
+    def _rank(self, chain: StationChain, authorities: Sequence[Authority]) -> int:
+        """Named before public, private before those whose root is not here."""
+        if self.knows(authorities, chain):
+            return 3
+        return 0 if chain.root is None else 1 if chain.private else 2
 
     def staples(self, chain: StationChain, now: datetime) -> list[bytes]:
         """A cached response for each certificate of the chain, empty where none is in force.
@@ -118,7 +149,7 @@ class Store:
 
     def expiring(self, now: datetime) -> list[str]:
         """What is not valid now, or will not be for long."""
-        cas = [*self.v2g_roots, *self.mo_roots, *self.oem_cas]
+        cas = [*self.v2g_roots, *self.mo_roots, *self.oem_cas, *self.private_roots]
         leaves = []
         for leaf, *subs in (chain.certificates for chain in self.chains):
             leaves.append(leaf)
@@ -146,13 +177,6 @@ class Store:
         return found
 
 
-def _named(chain: StationChain, authorities: Sequence[Authority]) -> int:
-    """2: under a root that was named; 1: under another one of ours; 0: its root is not here."""
-    if chain.root is None:
-        return 0
-    return 2 if any(trusted_ca.names(one, chain.root) for one in authorities) else 1
-
-
 def _expiry(one: Certificate, soon: timedelta, now: datetime) -> str:
     if now < one.not_before:
         return f"{one.subject} is valid only from {one.not_before:%Y-%m-%d} (is the clock right?)"
@@ -169,11 +193,11 @@ def open_store(folder: Path) -> Store:
     if not folder.is_dir():
         raise CertificateError(f"{folder}: no such folder; `secc pki init {folder}` makes one")
     problems: list[str] = []
-    v2g, mo, oem = (_certificates(folder / "roots" / kind, problems) for kind in _KINDS)
+    v2g, mo, oem, private = (_certificates(folder / "roots" / kind, problems) for kind in _KINDS)
     files = (folder / "station").glob("*.pem")
-    chains = _each(files, lambda file: _chain(file, v2g), problems)
+    chains = _each(files, lambda file: _chain(file, v2g, private), problems)
     crls = _each((folder / "crl").glob("*.crl"), crl.load, problems)
-    return Store(folder, v2g, mo, oem, tuple(chains), tuple(crls), tuple(problems))
+    return Store(folder, v2g, mo, oem, private, tuple(chains), tuple(crls), tuple(problems))
 
 
 def _each(
@@ -195,8 +219,10 @@ def _certificates(folder: Path, problems: list[str]) -> tuple[Certificate, ...]:
     return tuple(dict.fromkeys(found))  # a root may lie in several files
 
 
-def _chain(file: Path, roots: tuple[Certificate, ...]) -> StationChain:
-    certificates = [one for one in load(file) if not one.self_issued]  # TLS sends no root
+def _chain(
+    file: Path, public: tuple[Certificate, ...], private: tuple[Certificate, ...]
+) -> StationChain:
+    certificates = [one for one in load(file) if not one.self_issued]
     key_file = file.with_suffix(".key")
     if not certificates:
         raise CertificateError(f"{file}: no certificate of a station")
@@ -205,5 +231,7 @@ def _chain(file: Path, roots: tuple[Certificate, ...]) -> StationChain:
     for issuer, one in zip(certificates[1:], certificates, strict=False):
         if not issuer.issued(one):
             raise CertificateError(f"{file}: {issuer.subject} did not issue {one.subject}")
-    root = next((root for root in roots if root.issued(certificates[-1])), None)
-    return StationChain(file.stem, tuple(certificates), key_file, root)
+    root = next((one for one in (*public, *private) if one.issued(certificates[-1])), None)
+    return StationChain(
+        file.stem, tuple(certificates), key_file, root, private=root is not None and root in private
+    )
