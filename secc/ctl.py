@@ -2,6 +2,7 @@
 
 import base64
 import sys
+import time
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,8 @@ ControlOption = Annotated[
     Path | None,
     typer.Option("--control", envvar="SECC_CONTROL", help="Path of the control socket."),
 ]
+
+_RESET_S = 1.2  # until a fault whose cause is still there has latched again
 
 app = typer.Typer(
     help="Tell a running station what to do; exit code 1 if it refuses.",
@@ -131,9 +134,21 @@ def limit(
 
 
 @app.command()
+def reset(control: ControlOption = None) -> None:
+    """Reset the faults that latch, after somebody has looked into them; 1 if some are there yet."""
+    _ask(control, reports.ResetFaults())
+    time.sleep(_RESET_S)
+    if left := _ask(control, reports.GetState()).latched:
+        print(f"still there: {', '.join(left)}; remove the cause first", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+@app.command()
 def state(control: ControlOption = None) -> None:
     """Show everything that is true now, as JSON."""
-    _ask(control, reports.GetState())
+    import msgspec
+
+    print(msgspec.json.encode(_ask(control, reports.GetState())).decode())
 
 
 @app.command()
@@ -194,9 +209,7 @@ def _base64(file: Path | None) -> str | None:
         raise typer.Exit(1) from None
 
 
-def _ask(control: Path | None, request: reports.Request) -> None:
-    import msgspec
-
+def _ask(control: Path | None, request: reports.Request) -> reports.State:
     from secc.client import Client, ClientError
 
     try:
@@ -208,5 +221,4 @@ def _ask(control: Path | None, request: reports.Request) -> None:
     if not answer.ok:
         print(answer.error, file=sys.stderr)
         raise typer.Exit(1)
-    if isinstance(request, reports.GetState):
-        print(msgspec.json.encode(present).decode())
+    return present

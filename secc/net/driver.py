@@ -16,7 +16,7 @@ import msgspec
 
 from secc import sdp, trace
 from secc.net.hardware import Hardware, Line
-from secc.net.tcp import Connection, Port
+from secc.net.ports import Listener, Transport
 from secc.reports import Answer, Exchange, FaultRaised, Report, Request, Simulate, State
 from secc.session.outlet import Outlet, Refused
 from secc.session.output import Output
@@ -24,6 +24,7 @@ from secc.session.plant import (
     Command,
     Contactors,
     DataLink,
+    Fault,
     IsolationTest,
     Lock,
     Oscillator,
@@ -59,8 +60,8 @@ class Driver:
         self._loop = asyncio.get_running_loop()
         self._epoch = time.time() - self._loop.time()
         self._outlet = self._new_outlet()
-        self._port: Port | None = None
-        self._connection: Connection | None = None
+        self._port: Listener | None = None
+        self._connection: Transport | None = None
         self._cutters: dict[trace.Direction, trace.Cutter] = {}
         self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
         self._phase = Phase.IDLE
@@ -87,7 +88,7 @@ class Driver:
         """A vehicle looks for a station: a simulated one plugs in."""
         self._step(self._hear_vehicle)
 
-    def serve(self, port: Port) -> None:
+    def serve(self, port: Listener) -> None:
         """Take connections from `port`, in place of an earlier one."""
         self.unserve()
         self._port = port
@@ -106,7 +107,7 @@ class Driver:
 
     @property
     def port_number(self) -> int:
-        """The TCP port that is, was or will be open; 0 when there is none."""
+        """The (first) port that is, was or will be open; 0 when there is none."""
         return self._port.number if self._port is not None else 0
 
     def sdp_ports(self) -> dict[sdp.Security, int]:
@@ -114,7 +115,7 @@ class Driver:
         self._step(self._hear_vehicle)
         if self._port is None or not self._port.is_open:
             return {}
-        return {sdp.Security.NONE: self._port.number}
+        return self._port.offers()
 
     def instruct(self, request: Request) -> Answer:
         """Carry out a request of the control socket; what is wrong with it is in the answer."""
@@ -171,16 +172,18 @@ class Driver:
 
     # --- what happens to it ---------------------------------------------------------------------
 
-    def _connected(self, connection: Connection) -> None:
+    def _connected(self, connection: Transport) -> None:
         if self._connection is not None or not self._outlet.answers_sdp:
             connection.reset()
             return
         self._connection = connection
         connection.received, connection.lost = self._received, self._lost
         self._cutters = {"in": trace.Cutter(), "out": trace.Cutter()}
-        self._record(trace.Connection(time=self._wall(), open=True, peer=connection.peer))
-        log.info("vehicle connected", extra={"peer": connection.peer})
-        self._step(self._outlet.connect)
+        told = {"peer": connection.peer, **connection.details}
+        self._record(trace.Connection(time=self._wall(), open=True, **told))
+        log.info("vehicle connected", extra=told)
+        secure = connection.carrier == "tls"
+        self._step(lambda now: self._outlet.connect(now, secure=secure))
 
     def _received(self, data: bytes) -> None:
         self._record_octets("in", data)
@@ -220,7 +223,7 @@ class Driver:
             if live >= _TOUCHABLE_V:
                 raise RuntimeError(f"{live:.0f} V at the output, which should be off")
             self._hardware.command(Lock(), now)
-            self._outlet = self._new_outlet()
+            self._outlet = self._new_outlet(self._outlet.charging.latched)
         except Exception:
             log.exception("out of service")
             self._after(_RESTART_S, self._restart)
@@ -304,19 +307,26 @@ class Driver:
     def _after(self, delay_s: float, act: Callable[[], None]) -> None:
         self._timers[act] = self._loop.call_later(delay_s, act)
 
-    def _new_outlet(self) -> Outlet:
+    def _new_outlet(self, latched: frozenset[Fault] = frozenset()) -> Outlet:
         now = self._loop.time()
         plant = self._hardware.advance(now)
-        return Outlet(self._settings, plant, now, random=secrets.token_bytes, epoch=self._epoch)
+        return Outlet(
+            self._settings,
+            plant,
+            now,
+            random=secrets.token_bytes,
+            epoch=self._epoch,
+            latched=latched,
+        )
 
     # --- ends -----------------------------------------------------------------------------------
 
-    def _disconnected(self, by: str, reason: str) -> Connection:
+    def _disconnected(self, by: str, reason: str) -> Transport:
         connection, self._connection = self._connection, None
         assert connection is not None
         for direction, cutter in self._cutters.items():
             for octets, broken in cutter.rest():
-                self._record_message(direction, connection.peer, octets, broken)
+                self._record_message(direction, connection, octets, broken)
         self._record(
             trace.Connection(
                 time=self._wall(), open=False, peer=connection.peer, by=by, reason=reason
@@ -349,17 +359,17 @@ class Driver:
     def _record_octets(self, direction: trace.Direction, data: bytes) -> None:
         assert self._connection is not None
         for octets, broken in self._cutters[direction].cut(data):
-            self._record_message(direction, self._connection.peer, octets, broken)
+            self._record_message(direction, self._connection, octets, broken)
 
     def _record_message(
-        self, direction: trace.Direction, peer: str, octets: bytes, broken: bool
+        self, direction: trace.Direction, connection: Transport, octets: bytes, broken: bool
     ) -> None:
         self._record(
             trace.Message(
                 time=self._wall(),
                 direction=direction,
-                carrier="tcp",
-                peer=peer,
+                carrier=connection.carrier,
+                peer=connection.peer,
                 octets=octets.hex(),
                 broken=broken,
             )

@@ -29,12 +29,14 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
         # --- the outlet as a whole --------------------------------------------------------------
         "plant_silent": Row(_ERROR, False, "readings are too old: look for what else is silent"),
         "over_voltage": Row(
-            _ERROR, True, "400 ms above the EV's maximum: check supply and measurement, then reset"
+            _ERROR, False, "400 ms above the EV's maximum: check supply and measurement"
         ),
         "over_voltage_limit": Row(
             _EMERGENCY, True, "far above the EV's maximum: check the supply, then reset"
         ),
-        "over_current": Row(_ERROR, True, "more current than asked: check the supply, then reset"),
+        "over_current": Row(
+            _EMERGENCY, True, "more current than asked: check the supply, then reset"
+        ),
         "supply_not_off": Row(
             _EMERGENCY, True, "the supply delivers though it is off: replace the module, then reset"
         ),
@@ -96,5 +98,6 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
 
 
 def fault(name: str) -> Fault:
-    """The fault of this name with its severity; KeyError: there is none."""
-    return Fault(name, FAULTS[name].severity)
+    """The fault of this name as the table has it; KeyError: there is none."""
+    row = FAULTS[name]
+    return Fault(name, row.severity, row.latched)

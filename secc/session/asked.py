@@ -7,6 +7,8 @@ from secc.session.plant import (
     IsolationTest,
     Lock,
     Oscillator,
+    Range,
+    Reset,
     Supply,
 )
 
@@ -60,6 +62,14 @@ class Asked:
         if duty != self.duty:
             self.duty = duty
             self.commands.append(Oscillator(duty))
+
+    def range(self, max_voltage_v: float) -> None:
+        """The most that the charge will need, told while the supply is off."""
+        self.commands.append(Range(max_voltage_v))
+
+    def reset(self) -> None:
+        """Let the hardware forget its faults."""
+        self.commands.append(Reset())
 
     def data_link(self, primitive: DataLink) -> None:
         """Tell the data link how the session has ended."""

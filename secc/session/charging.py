@@ -77,7 +77,15 @@ class Ending:
 class Charging:
     """The charger of one outlet: what it has been told to do, and what it does by itself."""
 
-    def __init__(self, settings: Settings, plant: Plant, now: float, epoch: float) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        plant: Plant,
+        now: float,
+        epoch: float,
+        latched: frozenset[Fault] = frozenset(),
+    ) -> None:
+        """`latched`: faults that nobody has reset yet."""
         self.settings = settings
         self.plant = plant
         self.now = now
@@ -87,7 +95,8 @@ class Charging:
         self.phase = Phase.IDLE
         self.named: dict[str, Limit] = {}  # limits told by command
         self.faults: frozenset[Fault] = frozenset()
-        self._watch = watch.Watch()
+        self._watch = watch.Watch(latched)
+        self._lead = limits.Lead(settings.charge.limit_lead_s)
         self._work: Task[None] | None = None  # cable check or stop: runs by itself
         self._forget()
         self._look()
@@ -122,6 +131,17 @@ class Charging:
     def resume(self, energy_wh: float) -> None:
         """A paused session goes on; so much had been delivered."""
         self._energy_base -= energy_wh
+
+    def reset_faults(self) -> None:
+        """An authorised person has looked into the latched faults."""
+        self._watch.reset(self.now)
+        self.asked.reset()
+        self._look()
+
+    @property
+    def latched(self) -> frozenset[Fault]:
+        """The faults that wait for a reset, whether their cause has gone or not."""
+        return self._watch.latched
 
     @property
     def energy_wh(self) -> float:
@@ -335,6 +355,10 @@ class Charging:
             if power < available.power_w:
                 available = replace(available, power_w=power)
         return available
+
+    def drivable(self) -> Limits:
+        """As `available`, but a limit that falls reaches the EV before it reaches the supply."""
+        return self._lead.after(self.available(), self.now)
 
     # --- conditions to wait for ---------------------------------------------------------------
 

@@ -63,7 +63,7 @@ def demand(charging: "Charging", voltage_v: float, current_a: float) -> Achieved
     wanted_a = current_a if charging.ev.fit or not charging.settings.charge.heed_ev_status else 0.0
     charging.target = Supply(voltage_v, max(wanted_a, 0.0))
     available = charging.available()
-    _drive(charging, available)
+    _drive(charging)
     present = max(charging.plant.voltage_v.value, 0.0)
     return Achieved(
         available,
@@ -75,19 +75,18 @@ def demand(charging: "Charging", voltage_v: float, current_a: float) -> Achieved
 
 def drive(charging: "Charging") -> None:
     """One step towards the target: down at once, up with the slope of the settings."""
-    available = charging.available()
     if charging.phase is Phase.DELIVER:
-        _drive(charging, available)
+        _drive(charging)
     else:  # pre-charge: never above a limit that has fallen since the request
-        supply, ev = charging.asked.supply, charging.ev
+        supply, ev, available = charging.asked.supply, charging.ev, charging.available()
         charging.asked.set_supply(
             min(supply.voltage_v, available.voltage_v, ev.voltage_v),
             min(supply.current_a, available.current_a, ev.current_a),
         )
 
 
-def _drive(charging: "Charging", available: Limits) -> None:
-    wanted = _wanted(charging, available)
+def _drive(charging: "Charging") -> None:
+    wanted = _wanted(charging, charging.drivable())
     slope = charging.settings.charge.ramp_up_a_per_s
     reachable = charging.asked.supply.current_a + slope * (charging.now - charging.driven_at)
     charging.driven_at = charging.now

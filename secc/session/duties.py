@@ -76,6 +76,8 @@ def take_dc_limits(session: "Session", voltage_v: float, current_a: float, power
     """What the EV can take; its optional power is 0 when it has not said it."""
     ev, limits = session.charging.ev, session.charging.limits()
     ev.voltage_v, ev.current_a, ev.power_w = voltage_v, current_a, power_w or math.inf
+    if not session.charging.energised:
+        session.charging.asked.range(voltage_v)
     if voltage_v < limits.min_voltage_v or current_a < limits.min_current_a:
         why = f"the EV takes {voltage_v:g} V, {current_a:g} A: less than the station can give"
         raise Refusal(WRONG_PARAMETER, why)

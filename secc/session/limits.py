@@ -1,8 +1,9 @@
 """Who may limit a charge, and what is left: the least of everything that is in force."""
 
 import math
+from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secc.session.plant import Limit, Plant
 from secc.session.settings import Ac, Charge
@@ -56,6 +57,25 @@ class Achieved:
     voltage: bool
     current: bool
     power: bool
+
+
+class Lead:
+    """Time for the EV to obey a limit that falls, before the supply enforces it."""
+
+    def __init__(self, lead_s: float) -> None:
+        self._lead_s = lead_s
+        self._recent: deque[tuple[float, Limits]] = deque()
+
+    def after(self, present: Limits, now: float) -> Limits:
+        """`present` with the highest current and power of the last `lead_s`."""
+        self._recent.append((now, present))
+        while self._recent[0][0] < now - self._lead_s:
+            self._recent.popleft()
+        return replace(
+            present,
+            current_a=max(limits.current_a for _, limits in self._recent),
+            power_w=max(limits.power_w for _, limits in self._recent),
+        )
 
 
 def in_force(limits: Mapping[str, Limit], now: float) -> Iterator[tuple[str, Limit]]:

@@ -16,7 +16,7 @@ from secc.session.charging import Charging
 from secc.session.dialect import Dialect
 from secc.session.engine import Session
 from secc.session.output import Output
-from secc.session.plant import DataLink, Limit, Phase, Pilot, Plant, Severity
+from secc.session.plant import DataLink, Fault, Limit, Phase, Pilot, Plant, Severity
 from secc.session.settings import Settings
 from secc.session.state_report import state
 from secc.session.terms import Paused
@@ -41,9 +41,10 @@ class Outlet:
         *,
         random: Callable[[int], bytes],
         epoch: float,
+        latched: frozenset[Fault] = frozenset(),
     ) -> None:
         self.settings = settings
-        self.charging = Charging(settings, plant, now, epoch)
+        self.charging = Charging(settings, plant, now, epoch, latched)
         self.authorization = Authorization(settings.authorization)
         self.session: Session | None = None
         self._random = random
@@ -150,6 +151,8 @@ class Outlet:
                 self._renegotiate(now)
             case reports.SetLimit():
                 self._set_limit(request, now)
+            case reports.ResetFaults():
+                self._reset_faults()
             case _:
                 raise Refused(f"{type(request).__name__} is not for an outlet")
         self.charging.advance(now)
@@ -357,6 +360,11 @@ class Outlet:
         if session.dialect is not iso15118_2.DIALECT:
             raise Refused("only ISO 15118-2 has renegotiation")
         self.charging.renegotiate = True
+
+    def _reset_faults(self) -> None:
+        if self.session is not None:
+            raise Refused("a session is running; faults are reset after it")
+        self.charging.reset_faults()
 
     def _set_limit(self, word: reports.SetLimit, now: float) -> None:
         if word.current_a is None and word.power_w is None:

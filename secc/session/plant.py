@@ -74,10 +74,14 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A named fault of the station, e.g. `Fault("emergency_stop", Severity.EMERGENCY)`."""
+    """A named fault of the station, e.g. `Fault("emergency_stop", Severity.EMERGENCY)`.
+
+    `latched`: it stays after its cause has gone, until an authorised person resets it.
+    """
 
     name: str
     severity: Severity
+    latched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class Plant:
     faults: frozenset[Fault] = frozenset()
     residual_current: bool = False  # RCM or RCD has tripped
     limits: Mapping[str, Limit] = field(default_factory=dict)  # measured: grid, thermal, ...
+    temperatures_c: Mapping[str, float] = field(default_factory=dict)  # for people
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,18 @@ class Lock:
     locked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The charge that begins will not go above this voltage: supplies choose their range by it."""
+
+    max_voltage_v: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """An authorised person has reset the faults: devices forget their own, too."""
+
+
 class DataLink(Enum):
     """Primitive towards SLAC at the end of a session (ISO 15118-3)."""
 
@@ -172,4 +189,4 @@ class DataLink(Enum):
     PAUSE = "pause"
 
 
-Command = Supply | Contactors | Oscillator | IsolationTest | Lock | DataLink
+Command = Supply | Range | Contactors | Oscillator | IsolationTest | Lock | Reset | DataLink

@@ -135,7 +135,7 @@ class CableCheck(Section, frozen=True):
     lock_s: Seconds = 5.0
     contactor_s: Seconds = 5.0
     voltage_s: Seconds = 10.0  # to the test voltage
-    isolation_s: Seconds = 30.0  # self-test and measurement
+    isolation_s: Seconds = 25.0  # self-test and measurement
     discharge_s: Seconds = 10.0
     total_s: Seconds = 38.0  # V2G_SECC_CableCheck_Performance_Time
     below_60v: bool = True  # wait for it before Finished; later prints of 2023 do not ask it
@@ -160,6 +160,9 @@ class Timing(Section, frozen=True):
 
 class Framing(Section, frozen=True):
     """V2GTP (ISO 15118-2 7.8)."""
+    limit_lead_s: Annotated[float, Meta(ge=0, le=10)] = 0.5  # EV obeys a falling limit, then supply
+    over_current_a: Amperes = 5.0  # above the set-point and a tenth of it,
+    over_current_s: Seconds = 1.0  # for so long: a fault
 
     bad_header: Literal["ignore", "close"] = "ignore"  # ISO 15118-4 expects silence
     max_payload: Annotated[int, Meta(ge=1_024, le=65_536)] = 16_384

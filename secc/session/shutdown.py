@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SAFE_V = 60.0  # below it a connector may be unlocked
 IDLE_A = 1.0  # contactors open without wear
 BREAKABLE_A = 5.0
-_ERROR_S = 2.5
+CURRENT_ENDS_S = 2.5  # of an error; then it is an emergency (CC.3.4.2)
 _RAMP_STEP_S = 0.1
 _SETTLE_S = 1.0  # a healthy supply follows within; contactors move within
 
@@ -32,7 +32,7 @@ def normal(charging: "Charging") -> Steps[None]:
     asked.set_supply(asked.supply.voltage_v, 0.0)
     yield Until(charging.idle, _SETTLE_S)
     asked.supply_off()
-    yield Until(charging.breakable, _ERROR_S)
+    yield Until(charging.breakable, CURRENT_ENDS_S)
     yield from _open(charging)
 
 
@@ -40,7 +40,7 @@ def error(charging: "Charging") -> Steps[None]:
     """Supply off now; open when the contactors can break the current, or when time is over."""
     charging.asked.supply_off()
     if not charging.ac:
-        yield Until(charging.breakable, _ERROR_S)
+        yield Until(charging.breakable, CURRENT_ENDS_S)
     yield from _open(charging)
 
 

@@ -40,6 +40,9 @@ def state(charging: Charging, session: Session | None, verdict: Verdict, time: f
         locked=plant.locked.value,
         faults=sorted(fault.name for fault in charging.faults),
         limits=_limits(charging),
+        severities={fault.name: fault.severity.name.lower() for fault in charging.faults},
+        latched=sorted(fault.name for fault in charging.latched),
+        temperatures=dict(plant.temperatures_c),
     )
 
 

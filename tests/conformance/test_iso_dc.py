@@ -291,6 +291,7 @@ def test_cd3_the_output_and_the_limits_follow_the_load_management() -> None:
     vehicle.world.ask(SetLimit(name="grid", power_w=8_000.0))
 
     response = vehicle.send(iso.current_demand(440, 100))
+    vehicle.charge(0.6, current_a=100)
 
     assert si(response.EVSEMaximumPowerLimit) == 8_000
     assert response.EVSEPowerLimitAchieved

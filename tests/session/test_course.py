@@ -91,7 +91,7 @@ def test_what_is_offered_may_fall_and_rise_again(dialect: Dialect) -> None:
     vehicle.charge(2.0)
     vehicle.world.ask(SetLimit(name="grid", current_a=30.0, for_s=1.0))
 
-    limited = vehicle.charge(0.5)
+    limited = vehicle.charge(0.7)
     assert si(limited.EVSEMaximumCurrentLimit) == 30
     assert limited.EVSECurrentLimitAchieved
     assert vehicle.world.supply.current_a == 30

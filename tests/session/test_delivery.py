@@ -151,10 +151,10 @@ def test_an_output_that_does_not_discharge_keeps_the_connector_locked() -> None:
 def test_measured_limits_bind_as_long_as_they_are_valid() -> None:
     vehicle = charging()
     world = vehicle.world
-    until = world.now + 1.0
+    until = world.now + 1.5
     limits = {"thermal": Limit(current_a=30.0, until=until), "grid": Limit(power_w=5_000.0)}
 
-    see(vehicle, lambda plant: replace(plant, limits=limits), seconds=0.5)
+    see(vehicle, lambda plant: replace(plant, limits=limits), seconds=0.6)
     assert world.supply.current_a == pytest.approx(5_000 / world.voltage_v, rel=0.02)
 
     limits.pop("grid")
@@ -165,6 +165,31 @@ def test_measured_limits_bind_as_long_as_they_are_valid() -> None:
     demand(vehicle)
     see(vehicle, lambda plant: replace(plant, limits=limits), seconds=1.5)
     assert world.supply.current_a == 120
+
+
+def test_a_limit_that_falls_is_told_before_it_is_enforced() -> None:
+    vehicle = charging()
+    vehicle.charge(2.0)
+    world = vehicle.world
+
+    world.ask(SetLimit(name="heat", current_a=30.0))
+    told = demand(vehicle)
+    assert told.EVSEMaximumCurrentLimit.Value == 30 * 10**-told.EVSEMaximumCurrentLimit.Multiplier
+    assert world.supply.current_a == 120
+    world.advance(0.4)
+    assert world.supply.current_a == 120
+    world.advance(0.15)
+    assert world.supply.current_a == 30
+
+
+def test_a_vehicle_that_obeys_a_falling_limit_is_followed_at_once() -> None:
+    vehicle = charging()
+    vehicle.charge(2.0)
+    vehicle.world.ask(SetLimit(name="heat", current_a=30.0))
+
+    vehicle.charge(0.1, current_a=30.0)
+
+    assert vehicle.world.supply.current_a == 30
 
 
 def test_a_limit_that_falls_binds_pre_charge_too() -> None:

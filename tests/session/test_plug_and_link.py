@@ -3,10 +3,10 @@
 import pytest
 
 from secc import reports
-from secc.reports import FaultRaised, SessionEnded
+from secc.reports import FaultRaised, ResetFaults, SessionEnded
 from secc.reports import State as Told
 from secc.session.outlet import Refused
-from secc.session.plant import DataLink, Oscillator, Phase, Pilot
+from secc.session.plant import DataLink, Oscillator, Phase, Pilot, Reset
 from tests.session.sequence import State
 from tests.vehicle import DIN, ISO_AC, ISO_DC, Dialect, Ev, assert_over, ev
 
@@ -43,7 +43,7 @@ def test_a_vehicle_without_diode_is_not_talked_to() -> None:
         world.outlet.connect(world.now)
 
 
-def test_a_pressed_emergency_stop_keeps_the_outlet_out_of_service_until_it_is_released() -> None:
+def test_a_pressed_emergency_stop_keeps_the_outlet_out_of_service_until_release_and_reset() -> None:
     world = ev(ISO_DC).world
     world.simulate(pilot="A")
     world.simulate(faults={"emergency_stop": True}, pilot="B")
@@ -51,10 +51,17 @@ def test_a_pressed_emergency_stop_keeps_the_outlet_out_of_service_until_it_is_re
     assert not world.may_connect
     assert world.oscillator_off
 
+    world.ask(ResetFaults())  # before the release
+    world.advance(1.1)
     world.simulate(faults={"emergency_stop": False})
+    world.advance(1.0)
+    assert not world.may_connect
+
+    world.ask(ResetFaults())
     world.advance(0.1)
 
     assert world.may_connect
+    assert Reset() in world.commands
     assert [fault.active for fault in world.told(FaultRaised)] == [True, False]
 
 
@@ -268,6 +275,13 @@ def test_words_that_make_no_sense_now_are_refused_with_the_reason() -> None:
     ):
         with pytest.raises(Refused, match=reason):
             outlet.instruct(word, now)
+
+
+def test_faults_are_not_reset_while_a_vehicle_charges() -> None:
+    vehicle = charging(ISO_DC)
+
+    with pytest.raises(Refused, match="after it"):
+        vehicle.world.outlet.instruct(ResetFaults(), vehicle.world.now)
 
 
 def test_din_has_no_renegotiation() -> None:

@@ -299,6 +299,7 @@ def test_ctl_shows_the_state(told: Post) -> None:
         ("lose-pe", "off"),
         ("short", "on"),
         ("short", "off"),
+        ("reset",),
     ],
 )
 def test_ctl_reaches_every_word(told: Post, words: tuple[str, ...]) -> None:
@@ -324,6 +325,17 @@ def test_ctl_ends_with_1_and_the_reason_when_it_is_refused(
     assert done.returncode == 1
     assert reason in done.stderr
     assert done.stdout == ""
+
+
+def test_a_reset_names_the_faults_whose_cause_is_still_there(post: Post) -> None:
+    post.ctl("fault", "emergency_stop", "on")
+
+    pressed = post.ctl("reset")
+    post.ctl("fault", "emergency_stop", "off")
+    released = post.ctl("reset")
+
+    assert (pressed.returncode, pressed.stderr.split(";")[0]) == (1, "still there: emergency_stop")
+    assert (released.returncode, released.stderr) == (0, "")
 
 
 @contextmanager

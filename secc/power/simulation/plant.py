@@ -5,6 +5,7 @@ Sans-IO: every call carries the time and first lets the outlet live up to it.
 
 import random
 
+from secc.power.faults import fault
 from secc.power.simulation.isolation import IsolationMonitor
 from secc.power.simulation.settings import SimulationSettings
 from secc.power.simulation.supply import SHORT, DcSupply, Load
@@ -24,8 +25,9 @@ from secc.session.plant import (
     Phase,
     Pilot,
     Plant,
+    Range,
     Reading,
-    Severity,
+    Reset,
     Supply,
 )
 
@@ -35,12 +37,8 @@ FAULT_OHM, WARNING_OHM = 40_000.0, 200_000.0
 
 PILOTS = {pilot.value: pilot for pilot in Pilot if pilot is not Pilot.UNKNOWN}
 # Alarm lines of the hardware; all other faults show in what is measured.
-ALARMS = {
-    "supply_failed": Severity.ERROR,
-    "supply_short": Severity.EMERGENCY,
-    "emergency_stop": Severity.EMERGENCY,
-}
-FAULTS = frozenset(ALARMS) | {
+ALARMS = frozenset({"supply_failed", "supply_short", "emergency_stop"})
+FAULTS = ALARMS | {
     "contactor_welded",
     "contactor_stuck_open",
     "isolation_fault",
@@ -95,7 +93,7 @@ class SimulatedPlant:
                 self._isolation.run(running, now)
             case Lock(locked=locked):
                 self._lock.command(locked, now)
-            case DataLink():  # towards the modem, none here
+            case Range() | Reset() | DataLink():  # one range, no memory, no modem
                 pass
 
     def advance(self, now: float) -> Plant:
@@ -294,7 +292,7 @@ class SimulatedPlant:
         active = {name for name in ALARMS if name in self._faults and name != "supply_short"}
         if self._supply.tripped:
             active.add("supply_short")
-        return frozenset(Fault(name, ALARMS[name]) for name in active)
+        return frozenset(map(fault, active))
 
     def _capability(self) -> Capability:
         supply = self.settings.supply
