@@ -58,6 +58,19 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
         "bus_off": Row(_ERROR, False, "the CAN controller went off the bus: check termination"),
         # --- master board or GPIO ---------------------------------------------------------------
         "board_silent": Row(_EMERGENCY, False, "the board says nothing: check its CAN and supply"),
+        "board_safe": Row(
+            _EMERGENCY, True, "the board keeps its outputs off: see its alarms, then reset"
+        ),
+        "board_rebooted": Row(_ERROR, False, "the board has started anew: check its supply"),
+        "board_failed": Row(_ERROR, False, "the board reports its own failure: replace it"),
+        "board_supply": Row(_WARNING, False, "supply of the board out of range: check the 12 V"),
+        "board_version": Row(_ERROR, False, "firmware speaks another version: update one of them"),
+        "board_damaged_frames": Row(
+            _WARNING, False, "frames of the board arrive damaged: check cable and termination"
+        ),
+        "pilot_implausible": Row(
+            _ERROR, False, "level, duty and state of the control pilot disagree: check the board"
+        ),
         "emergency_stop": Row(_EMERGENCY, True, "somebody pressed it: release it, then reset"),
         "door_open": Row(_EMERGENCY, True, "the cabinet is open: close it, then reset"),
         "residual_current": Row(
@@ -70,16 +83,29 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
             _EMERGENCY, True, "a contactor does not open: replace it before the reset"
         ),
         "contactor_not_closed": Row(_ERROR, False, "the contactors do not close: check the coils"),
+        "contactor_one_pole": Row(
+            _ERROR, True, "only some of the contactors close: check coils and contacts, then reset"
+        ),
+        "contactor_refused": Row(
+            _WARNING, False, "kept open because of the voltage across them, or it is not known"
+        ),
+        "mains_contactor": Row(
+            _ERROR, False, "feedback of a mains contactor: check coil and chain"
+        ),
         "enable_lost": Row(
             _EMERGENCY, False, "the supervisor has opened the chain: see why in its log"
         ),
         "lock_lost": Row(_ERROR, False, "the connector is not locked: check the actuator"),
+        "lock_jammed": Row(_WARNING, False, "the lock does not move: clean it or replace it"),
         # --- insulation -------------------------------------------------------------------------
         "isolation_fault": Row(_STOP, False, "cable or vehicle is badly insulated"),
         "isolation_warning": Row(_WARNING, False, "the insulation is worse than it should be"),
         "isolation_monitor_silent": Row(_ERROR, False, "no result: check the insulation monitor"),
         "isolation_monitor_failed": Row(
             _ERROR, False, "it reports its own failure: check or replace the insulation monitor"
+        ),
+        "isolation_monitor_test": Row(
+            _ERROR, True, "it fails its self-test: replace the insulation monitor, then reset"
         ),
         # --- temperatures -----------------------------------------------------------------------
         "connector_hot": Row(_STOP, False, "contacts too hot to go on: check them for wear"),
