@@ -55,10 +55,15 @@ class Message(Line, frozen=True, tag="message"):
 
 
 class Connection(Line, frozen=True, tag="connection"):
-    """The TCP connection of the vehicle has come or gone; `by`: ev or station."""
+    """The connection of the vehicle has come or gone; `by`: ev or station.
+
+    Over TLS with the `suite` (as OpenSSL calls it) and the `chain` that was shown.
+    """
 
     open: bool
     peer: str
+    suite: str | None = None
+    chain: str | None = None
     by: str | None = None
     reason: str | None = None
 

@@ -15,6 +15,8 @@ from ipaddress import IPv6Address
 
 from secc.net.address import Interface
 from secc.rate_limit import RateLimit
+from secc.sdp import Security
+from secc.trace import Carrier
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +35,11 @@ class Connection:
     station does (`finish`, `reset`).
     """
 
+    carrier: Carrier = "tcp"
+
     def __init__(self, sock: socket.socket, peer: str) -> None:
         self.peer = peer
+        self.details: dict[str, str] = {}
         self.received: Callable[[bytes], None] = lambda _: None
         self.lost: Callable[[str], None] = lambda _: None
         self._loop = asyncio.get_running_loop()
@@ -149,6 +154,10 @@ class Port:
     def is_open(self) -> bool:
         """Whether a vehicle can connect."""
         return self._sock is not None
+
+    def offers(self) -> dict[Security, int]:
+        """What discovery may tell of it."""
+        return {Security.NONE: self.number}
 
     def open(self, connected: Callable[[Connection], None]) -> None:
         """Listen; raises OSError when the address has gone. `number` may have changed."""
