@@ -18,6 +18,7 @@ from msgspec import UNSET, Meta, inspect
 
 from secc.power.simulation.settings import SimulationSettings
 from secc.session.settings import Section, Settings
+from secc.tls.settings import Tls
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -69,6 +70,7 @@ class Config(Section, frozen=True):
     outlet: Settings = Settings()
     station: Station = Station()
     network: Network = Network()
+    tls: Tls = Tls()
     control: Control = Control()
     trace: Trace = Trace()
     log: Log = Log()

@@ -5,9 +5,10 @@ import gc
 import logging
 import signal
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from secc import log as logs
 from secc import sdp, trace
@@ -16,11 +17,15 @@ from secc.net.address import Interface, Unusable, find, wait_for
 from secc.net.control import Control
 from secc.net.driver import Driver
 from secc.net.hardware import Hardware
+from secc.net.ports import Listener, Ports
 from secc.net.power_line import PowerLine
 from secc.net.tcp import Port
 from secc.net.udp import Discovery
 from secc.power.simulation.plant import SimulatedPlant
 from secc.reports import VERSION, Alert, Hello, Report, State
+
+if TYPE_CHECKING:
+    from secc.net.certificates import Certificates
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +53,7 @@ async def _serve(config: Config, name: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     station = Station(config, name)
+    loop.add_signal_handler(signal.SIGHUP, station.read_certificates)
     try:
         await station.open()
         serving = asyncio.create_task(station.serve())
@@ -74,6 +80,8 @@ class Station:
         self._driver = Driver(config.outlet, _hardware(config), self._publish, self._record)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fault)
+        self._certificates = _certificates(config, self._alert)
+        self._keeping: asyncio.Task[None] | None = None
         self._line: PowerLine | None = None
         if config.outlet.slac.enabled:
             self._line = PowerLine(
@@ -87,7 +95,10 @@ class Station:
             self._driver.follow(self._line)
 
     async def open(self) -> None:
-        """Serve the control socket; raises OSError."""
+        """Read certificates and serve the control socket; raises OSError."""
+        if self._certificates is not None:
+            self._certificates.read()
+            self._keeping = asyncio.create_task(self._certificates.keep())
         outlet, path = self._config.outlet, self._config.control_path
         if path is None:
             return
@@ -117,6 +128,8 @@ class Station:
     async def close(self) -> None:
         """End the charge in order, then everything else."""
         log.info("ending")
+        if self._keeping is not None:
+            self._keeping.cancel()
         self._unserve()
         await self._driver.shutdown()
         if self._line is not None:
@@ -127,12 +140,17 @@ class Station:
             await asyncio.to_thread(self._trace.close)
         log.info("ended")
 
+    def read_certificates(self) -> None:
+        """Somebody says that they have changed (SIGHUP)."""
+        if self._certificates is not None:
+            self._certificates.again()
+
     # --- the interface --------------------------------------------------------------------------
 
     async def _serve_at(self, interface: Interface) -> None:
         discovery = Discovery(interface, self._offer, self._record_datagram, self._alert)
         await discovery.open()
-        self._driver.serve(Port(interface))
+        self._driver.serve(self._ports(interface))
         self._interface, self._discovery = interface, discovery
         log.info(
             "ready",
@@ -142,6 +160,16 @@ class Station:
                 "port": self._driver.port_number,
             },
         )
+
+    def _ports(self, interface: Interface) -> Listener:
+        """By tls.policy: TLS, TCP, or both."""
+        if self._certificates is None:
+            return Port(interface)
+        from secc.net.tls import SecurePort
+
+        tls, certificates = self._config.tls, self._certificates
+        secure = SecurePort(Port(interface), tls, lambda: certificates.server, self._alert)
+        return secure if tls.policy == "force" else Ports([Port(interface), secure])
 
     def _unserve(self) -> None:
         if self._discovery is not None:
@@ -206,6 +234,15 @@ class Station:
 
 def _hardware(config: Config) -> Hardware:
     return SimulatedPlant(config.simulation, asyncio.get_running_loop().time())
+
+
+def _certificates(config: Config, alert: Callable[[str, str], None]) -> "Certificates | None":
+    """OpenSSL costs memory: it is loaded only for those who have certificates."""
+    if not config.tls.offered:
+        return None
+    from secc.net.certificates import Certificates
+
+    return Certificates(config.tls, alert, debug=config.log.level == "debug")
 
 
 def _open_trace(config: Config, interface: str) -> trace.Trace | None:

@@ -38,11 +38,12 @@ FORBIDDEN = {
     **dict.fromkeys(CHARGER, ("secc.messages", "exi", "secc.v2gtp")),
     "secc/slac": ("secc.net", "secc.power", *TOP, *WORLD),
     "secc/pki": ("secc.session", *EDGE),
+    "secc/tls": (*EDGE, *WORLD, *CHANCE),
     "secc/net": ("secc.power", *TOP),
     "secc/power": ("secc.net", "secc.messages", *TOP),
     "secc/station.py": ("secc.cli", "secc.capture"),
-    "tools/ev.py": ("secc.session", "secc.net", *TOP),
-    "tools/vehicle": ("secc.session", "secc.net", *TOP),
+    "tools/ev.py": ("secc.session", "secc.net", "secc.pki", *TOP),
+    "tools/vehicle": ("secc.session", "secc.net", "secc.pki", *TOP),
 }
 # Folders in which nothing of the project may be imported but what is named.
 ALLOWED = {"secc/ocpp": ("secc.ocpp", "secc.reports", "secc.config")}

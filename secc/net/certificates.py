@@ -46,6 +46,7 @@ class Certificates:
         self._stamp: object = None  # of the files that have been read
         self._asked = asyncio.Event()
         self._told: dict[str, float] = {}
+        self._refresh_at = self._tell_at = 0.0
 
     def read(self) -> None:
         """Read everything now; what is wrong is told, and leaves `server` without it."""
@@ -57,18 +58,25 @@ class Certificates:
         self._asked.set()
 
     async def keep(self, look_s: float = LOOK_S) -> None:
-        """Look after the certificates for ever."""
-        refresh_at = tell_at = 0.0
+        """Look after the certificates for ever; a fault in it must not end a charge."""
         while True:
-            if (now := time.monotonic()) >= refresh_at:
-                refresh_at = now + _REFRESH_S
-                await self._refresh()
-            if now >= tell_at:
-                tell_at = now + _TELL_S
-                self._warn()
-            if await self._changed(look_s):
-                self._accept(*await in_thread(self._read))
-                refresh_at = tell_at = 0.0
+            try:
+                await self._look_after(look_s)
+            except Exception:
+                log.exception("certificates are not kept up to date")
+                self._refresh_at = self._tell_at = time.monotonic() + _REFRESH_S
+                await asyncio.sleep(look_s)
+
+    async def _look_after(self, look_s: float) -> None:
+        if (now := time.monotonic()) >= self._tell_at:
+            self._tell_at = now + _TELL_S
+            self._warn()
+        if now >= self._refresh_at:
+            self._refresh_at = now + _REFRESH_S
+            await self._refresh()
+        if await self._changed(look_s):
+            self._accept(*await in_thread(self._read))
+            self._refresh_at = self._tell_at = 0.0
 
     async def _changed(self, look_s: float) -> bool:
         """Wait for a while; whether the files are to be read again."""
