@@ -7,7 +7,7 @@ everything went as the script (`tools.vehicle.script`) wanted.
 import json
 import time
 import tomllib
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -17,12 +17,15 @@ from secc.reports import Simulate
 from tools.plug_in import associate
 from tools.vehicle import script as scripts
 from tools.vehicle.battery import Battery
+from tools.vehicle.credentials import Wallet, keep, open_wallet
 from tools.vehicle.drive import Drive
-from tools.vehicle.link import Address, NoStation, PlantBench, discover, visit
+from tools.vehicle.line import Address, Line, NoStation, connect
+from tools.vehicle.link import PlantBench, discover, visit
 from tools.vehicle.mischief import MISCHIEF
 from tools.vehicle.script import Script
 from tools.vehicle.session import EvSession
 from tools.vehicle.steps import Outcome
+from tools.vehicle.tls import Terms, TlsError
 from tools.vehicle.wire import WireError
 
 AC = {"mode": "AC_three_phase_core", "max_voltage_v": 400.0, "max_current_a": 16.0}
@@ -57,40 +60,78 @@ class Reporter:
             self._file.flush()
 
 
+@dataclass(frozen=True)
+class Equipment:
+    """What a vehicle comes with besides its battery."""
+
+    bench: PlantBench
+    wallet: Wallet | None = None
+    keylog: Path | None = None
+
+    def terms(self, script: Script) -> Terms | None:
+        """For TLS."""
+        if self.wallet is None:
+            return None
+        roots, now = self.wallet.v2g_roots, self.wallet.now
+        return Terms(roots, now, script.named_roots, script.ocsp, self.keylog)
+
+
 def charge(
     script: Script,
     battery: Battery,
     where: str | Address,
-    bench: PlantBench,
+    equipment: Equipment,
     report: TextIO | None,
 ) -> Outcome:
     """One visit, or two when the script pauses and resumes; `where`: interface or address."""
     reporter = Reporter(report)
-    outcome = _connect(script, where, bench, reporter, battery, None)
+    outcome = _visit(script, where, equipment, reporter, battery, None)
     if script.resume and outcome.ok and outcome.result == "paused":
         time.sleep(script.pause_s)
-        outcome = _connect(script, where, bench, reporter, battery, outcome.session_id)
+        outcome = _visit(script, where, equipment, reporter, battery, outcome.session_id)
     return outcome
 
 
-def _connect(
+def _visit(
     script: Script,
     where: str | Address,
-    bench: PlantBench,
+    equipment: Equipment,
     reporter: Reporter,
     battery: Battery,
     joins: bytes | None,
 ) -> Outcome:
-    session = EvSession(Drive(script, battery, joins))
-    reporter.begin(session)
+    bench = equipment.bench
     bench.tell(Simulate(pilot="B", inlet_closed=False))
     if script.slac and joins is None and isinstance(where, str):  # a pause keeps the key
         associate(where, bench)
-    address = discover(where, script.tls) if isinstance(where, str) else where
-    outcome = visit(address, session, bench, reporter.flush)
+    line = _connect(script, where, equipment)
+    session = EvSession(Drive(script, battery, joins, equipment.wallet, line.suite))
+    reporter.begin(session)
+    outcome = visit(line, session, bench, reporter.flush)
     reporter.flush()
     reporter.outcome(outcome, battery)
+    if outcome.certificate and equipment.wallet is not None:
+        keep(equipment.wallet)
     return outcome
+
+
+def _connect(script: Script, where: str | Address, equipment: Equipment) -> Line:
+    """With or without TLS, as the script wants and the station has it."""
+    wanted = {"off": (False,), "prefer": (True, False), "force": (True,)}[script.tls]
+    for secure in wanted:
+        if isinstance(where, str):
+            address = discover(where, secure)
+        else:
+            address = replace(where, secure=secure)
+        if script.tls == "force" and not address.secure:
+            raise TlsError("the station does not offer TLS")
+        try:
+            return connect(address, equipment.terms(script))
+        except TlsError as error:
+            if secure is wanted[-1]:
+                raise
+            typer.echo(f"no TLS here: {error}", err=True)
+    raise AssertionError("the last attempt returns or raises")
 
 
 def _settings(
@@ -129,7 +170,13 @@ def verdict(outcome: Outcome, battery: Battery) -> str:
     """One line for people."""
     word = "PASS" if outcome.ok else "FAIL"
     charged = f"{battery.energy_wh:.1f} Wh into the battery, now {100 * battery.soc:.0f} %"
-    parts = [outcome.result, outcome.text, *outcome.findings, charged]
+    paid = [f"TLS {outcome.tls}"] if outcome.tls else []
+    if outcome.emaid:
+        how = f"contract {outcome.emaid}"
+        paid.append(f"{how} {outcome.certificate}" if outcome.certificate else how)
+    paid += [f"{outcome.receipts} receipts signed"] if outcome.receipts else []
+    paid += [f"{outcome.tariffs} tariffs verified"] if outcome.tariffs else []
+    parts = [outcome.result, outcome.text, *outcome.findings, charged, *paid]
     return f"{word} {outcome.protocol or 'no protocol'}: " + "; ".join(filter(None, parts))
 
 
@@ -149,6 +196,21 @@ def main(
     ] = None,
     protocol: Annotated[str | None, typer.Option(help="iso15118-2, din70121 or both")] = None,
     ac: Annotated[bool, typer.Option("--ac", help="charge with AC")] = False,
+    tls: Annotated[
+        str | None, typer.Option(help="off, prefer (else without) or force; needs --pki")
+    ] = None,
+    pki: Annotated[
+        Path | None, typer.Option(help="folder of `secc pki init`: roots, contract, keys")
+    ] = None,
+    payment: Annotated[
+        str | None, typer.Option(help="external, or contract (Plug & Charge, over TLS)")
+    ] = None,
+    certificate: Annotated[
+        str | None, typer.Option(help="none; install or update the contract before it pays")
+    ] = None,
+    keylog: Annotated[
+        Path | None, typer.Option(help="write the keys of TLS, for a decoder of captures")
+    ] = None,
     misbehave: Annotated[str | None, typer.Option(help="a name of --list")] = None,
     at: Annotated[str | None, typer.Option(help="the request it takes the place of")] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", help="KEY=VALUE of TOML")] = None,
@@ -163,25 +225,42 @@ def main(
         return
     try:
         values = _settings(script, protocol, ac, changes or [])
-        values |= {k: v for k, v in {"misbehave": misbehave, "at": at}.items() if v is not None}
+        given = {"misbehave": misbehave, "at": at, "tls": tls, "payment": payment}
+        given |= {"certificate": certificate}
+        values |= {key: value for key, value in given.items() if value is not None}
         values |= {"slac": True} if slac else {}
         wanted = scripts.make(values)
         _check(wanted, control)
+        wallet = _wallet(wanted, pki)
         battery = wanted.battery.battery()
         with open(report or "/dev/null", "w", encoding="utf-8") as file:
             bench = PlantBench(control)
             try:
                 where = interface if host is None else Address(host, port)
-                outcome = charge(wanted, battery, where, bench, file)
+                outcome = charge(wanted, battery, where, Equipment(bench, wallet, keylog), file)
             finally:
                 bench.leave()
-    except (NoStation, WireError, OSError, EOFError, ValueError) as error:
+    except (NoStation, TlsError, WireError, OSError, EOFError, ValueError) as error:
         typer.echo(f"FAIL {error}", err=True)
         raise typer.Exit(1) from None
     for error_text in bench.errors:
         typer.echo(error_text, err=True)
     typer.echo(verdict(outcome, battery))
     raise typer.Exit(0 if outcome.ok and not bench.errors else 1)
+
+
+def _wallet(script: Script, pki: Path | None) -> Wallet | None:
+    """What the vehicle needs for TLS and its contract."""
+    if script.payment == "contract" and script.tls != "force":
+        raise ValueError("a contract is for TLS alone: --payment contract needs --tls force")
+    if script.tls == "off":
+        return None
+    if pki is None:
+        raise ValueError("TLS needs --pki, a folder as `secc pki init` makes it")
+    wallet = open_wallet(pki, script.vehicle)
+    if not wallet.v2g_roots:
+        raise ValueError(f"{pki}/roots/v2g: no root to trust a station by")
+    return wallet
 
 
 def _check(script: Script, control: Path | None) -> None:

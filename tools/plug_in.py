@@ -5,7 +5,8 @@ import select
 import time
 
 from secc.net.ethernet import hardware_address, open_raw, receive_all
-from tools.vehicle.link import NoStation, PlantBench
+from tools.vehicle.line import NoStation
+from tools.vehicle.link import PlantBench
 from tools.vehicle.slac import EvSlac
 
 PWM_WAIT_S = 60.0  # plug-in to 5 % duty

@@ -17,7 +17,8 @@ import typer
 from tools.recording import Recording, read
 from tools.replay_drive import Replay
 from tools.running import end_children_too, running
-from tools.vehicle.link import Address, NoStation, PlantBench, discover, visit
+from tools.vehicle.line import Address, NoStation, connect
+from tools.vehicle.link import PlantBench, discover, visit
 from tools.vehicle.session import EvSession
 from tools.vehicle.steps import Outcome
 from tools.vehicle.wire import WireError
@@ -33,7 +34,7 @@ def replay(recording: Recording, where: str | Address, speed: float) -> Outcome:
     while True:
         try:
             address = discover(where) if isinstance(where, str) else where
-            return visit(address, session, PlantBench(None), lambda: None)
+            return visit(connect(address), session, PlantBench(None), lambda: None)
         except NoStation:
             if time.monotonic() > until:
                 raise

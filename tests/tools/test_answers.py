@@ -6,7 +6,7 @@ import pytest
 
 from secc.messages import din70121 as din
 from secc.messages import iso15118_2 as iso
-from tools.vehicle.answers import check, si, wants_renegotiation, wants_stop
+from tools.vehicle.answers import Terms, check, si, wants_renegotiation, wants_stop
 from tools.vehicle.battery import Battery
 
 OK = iso.responseCodeType.OK
@@ -81,8 +81,8 @@ def schedule(*entries: tuple[int, int | None], ids: tuple[int, ...] = (1,)) -> A
 
 
 def test_a_proper_answer_has_no_findings() -> None:
-    assert check(current_demand(), iso=True) == []
-    assert check(parameters(), iso=True) == []
+    assert check(current_demand(), Terms(iso=True)) == []
+    assert check(parameters(), Terms(iso=True)) == []
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_proper_answer_has_no_findings() -> None:
     ],
 )
 def test_a_wrong_answer_is_found(answer: Any, finding: str) -> None:
-    found = check(answer, iso=True)
+    found = check(answer, Terms(iso=True))
 
     assert len(found) == 1
     assert finding in found[0]
@@ -117,8 +117,8 @@ def test_a_finished_cable_check_must_have_a_valid_insulation() -> None:
             EVSEProcessing=iso.EVSEProcessingType.Finished,
         )
 
-    assert check(cable_check("Valid"), iso=True) == []
-    assert "Invalid" in check(cable_check("Invalid"), iso=True)[0]
+    assert check(cable_check("Valid"), Terms(iso=True)) == []
+    assert "Invalid" in check(cable_check("Invalid"), Terms(iso=True))[0]
 
 
 def test_din_has_no_notification() -> None:  # [V2G-DC-500]
@@ -133,7 +133,9 @@ def test_din_has_no_notification() -> None:  # [V2G-DC-500]
         EVSEProcessing=din.EVSEProcessingType.Finished,
     )
 
-    assert check(answer, iso=False) == ["CableCheckRes: EVSENotification StopCharging in DIN"]
+    assert check(answer, Terms(iso=False)) == [
+        "CableCheckRes: EVSENotification StopCharging in DIN"
+    ]
 
 
 def test_a_stop_is_told_by_notification_or_by_status_code() -> None:

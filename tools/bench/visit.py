@@ -8,6 +8,7 @@ import sys
 import time
 
 from tools.vehicle.drive import Drive
+from tools.vehicle.line import connect
 from tools.vehicle.link import PlantBench, discover, visit
 from tools.vehicle.script import OFFERS, BatterySettings, Script
 from tools.vehicle.session import EvSession
@@ -36,7 +37,7 @@ def main(interface: str, protocol: str) -> int:
             first.append(time.monotonic() - began)
 
     began = time.monotonic()
-    outcome = visit(discover(interface), session, PlantBench(None), watch)
+    outcome = visit(connect(discover(interface)), session, PlantBench(None), watch)
     if not first or outcome.result != "complete":
         print(outcome, file=sys.stderr)
         return 1

@@ -5,7 +5,7 @@ Every check returns texts; none is raised, so that one visit finds all there is 
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from tools.vehicle.steps import Exchange
 
@@ -13,6 +13,15 @@ EVSEID = re.compile(r"[A-Z]{2}\*?[A-Z0-9]{3}\*?E[A-Z0-9*]{1,30}|ZZ00000")
 DAY_S = 86_400
 SAFE_V = 60.0  # below this a contactor is open, IEC 61851-23
 NEAR_V = 20.0  # the vehicle may close its contactor within this, IEC 61851-23 CC.5.1
+
+
+class Terms(NamedTuple):
+    """What has been agreed on before: ISO 15118-2 (not DIN), TLS, payment by contract."""
+
+    iso: bool
+    tls: bool = False
+    contract: bool = False
+
 
 _UNITS = {"Voltage": "V", "Current": "A", "Power": "W", "Energy": "Wh", "PMax": "W"}
 
@@ -77,12 +86,12 @@ def exchange(request: Any, body: Any, sent_at: float, now: float, soc: float) ->
     )
 
 
-def check(body: Any, iso: bool) -> list[str]:
+def check(body: Any, terms: Terms) -> list[str]:
     """What is wrong with an answer that says OK."""
     name = type(body).__name__
-    found = [*_units(body), *_status(body, iso)]
+    found = [*_units(body), *_status(body, terms.iso)]
     if name in _CHECKS:
-        found += _CHECKS[name](body, iso)
+        found += _CHECKS[name](body, terms)
     return [f"{name}: {text}" for text in found]
 
 
@@ -120,28 +129,36 @@ def _status(body: Any, iso: bool) -> Iterator[str]:
 # --- message by message -------------------------------------------------------------------------
 
 
-def _session_setup(body: Any, iso: bool) -> Iterator[str]:
-    if iso and not EVSEID.fullmatch(body.EVSEID):
+def _session_setup(body: Any, terms: Terms) -> Iterator[str]:
+    if terms.iso and not EVSEID.fullmatch(body.EVSEID):
         yield f"EVSEID {body.EVSEID!r} is none"
-    if not iso and body.EVSEID != b"\0" and not 4 <= len(body.EVSEID) <= 32:
+    if not terms.iso and body.EVSEID != b"\0" and not 4 <= len(body.EVSEID) <= 32:
         yield f"EVSEID {body.EVSEID.hex()} is neither DIN SPEC 91286 nor 00"
 
 
-def _service_discovery(body: Any, iso: bool) -> Iterator[str]:
-    options = body.PaymentOptionList if iso else body.PaymentOptions
+def _service_discovery(body: Any, terms: Terms) -> Iterator[str]:
+    options = body.PaymentOptionList if terms.iso else body.PaymentOptions
     offered = [option.value for option in options.PaymentOption]
     if "ExternalPayment" not in offered:
         yield f"payment options {offered} without ExternalPayment"
-    if "Contract" in offered:
-        yield "Contract is offered without TLS"
-    service = body.ChargeService if iso else body.ChargeService.ServiceTag
+    if not terms.tls:  # [V2G2-632], [V2G2-635]
+        if "Contract" in offered:
+            yield "Contract is offered without TLS"
+        if body.ServiceList is not None:
+            yield "value-added services are offered without TLS"
+    service = body.ChargeService if terms.iso else body.ChargeService.ServiceTag
     if service.ServiceCategory is None or service.ServiceCategory.value != "EVCharging":
         yield f"charge service of category {service.ServiceCategory}"
 
 
-def _parameters(body: Any, iso: bool) -> Iterator[str]:
+def _payment_details(body: Any, terms: Terms) -> Iterator[str]:  # noqa: ARG001
+    if len(set(body.GenChallenge)) == 1:  # [V2G2-826]
+        yield f"GenChallenge {body.GenChallenge.hex()} is not random"
+
+
+def _parameters(body: Any, terms: Terms) -> Iterator[str]:
     tuples = schedules(body)
-    if not tuples and (not iso or finished(body)):
+    if not tuples and (not terms.iso or finished(body)):
         yield "no SAScheduleList"
     ids = [offered.SAScheduleTupleID for offered in tuples]
     if len(set(ids)) != len(ids):  # [V2G2-773]
@@ -177,7 +194,7 @@ def _dc_limits(parameters: Any) -> Iterator[str]:
             yield f"{quantity} from {least} to {most}"
 
 
-def _cable_check(body: Any, iso: bool) -> Iterator[str]:  # noqa: ARG001
+def _cable_check(body: Any, terms: Terms) -> Iterator[str]:  # noqa: ARG001
     if not finished(body):
         return
     status = body.DC_EVSEStatus
@@ -188,27 +205,34 @@ def _cable_check(body: Any, iso: bool) -> Iterator[str]:  # noqa: ARG001
         yield f"cable check finished, ready, with isolation {isolation}"
 
 
-def _current_demand(body: Any, iso: bool) -> Iterator[str]:
+def _current_demand(body: Any, terms: Terms) -> Iterator[str]:
     most = si_or_none(body.EVSEMaximumCurrentLimit)
     present = si(body.EVSEPresentCurrent)
     if most is not None and present > max(1.1 * most, most + 5):
         yield f"{present} A flow, above the {most} A that are stated"
-    if iso and not EVSEID.fullmatch(body.EVSEID):
-        yield f"EVSEID {body.EVSEID!r} is none"
-    if iso and body.ReceiptRequired:
-        yield "a receipt is asked although payment is external"  # [V2G2-691]
+    if terms.iso:
+        yield from _loop(body, terms)
 
 
-def _charging_status(body: Any, iso: bool) -> Iterator[str]:  # noqa: ARG001
+def _charging_status(body: Any, terms: Terms) -> Iterator[str]:
+    yield from _loop(body, terms)
+    if body.ReceiptRequired is None:  # [V2G2-691]
+        yield "ReceiptRequired is not stated"
+
+
+def _loop(body: Any, terms: Terms) -> Iterator[str]:
     if not EVSEID.fullmatch(body.EVSEID):
         yield f"EVSEID {body.EVSEID!r} is none"
-    if body.ReceiptRequired is None or body.ReceiptRequired:  # [V2G2-691]
-        yield f"ReceiptRequired is {body.ReceiptRequired} although payment is external"
+    if body.ReceiptRequired and not terms.contract:  # [V2G2-691]
+        yield "a receipt is asked although payment is external"
+    elif body.ReceiptRequired and (body.MeterInfo is None or body.MeterInfo.MeterReading is None):
+        yield "a receipt is asked for no reading"
 
 
-_CHECKS: dict[str, Callable[[Any, bool], Iterator[str]]] = {
+_CHECKS: dict[str, Callable[[Any, Terms], Iterator[str]]] = {
     "SessionSetupRes": _session_setup,
     "ServiceDiscoveryRes": _service_discovery,
+    "PaymentDetailsRes": _payment_details,
     "ChargeParameterDiscoveryRes": _parameters,
     "CableCheckRes": _cable_check,
     "CurrentDemandRes": _current_demand,

@@ -1,19 +1,22 @@
 """One connection of a vehicle from supportedAppProtocol to SessionStop, as a sequence of steps.
 
-ISO 15118-2 8.8 and DIN SPEC 70121 9.7, the vehicle's side, with the timeouts of Table 109 and 75.
+ISO 15118-2 8.8 and DIN SPEC 70121 9.7, the vehicle's side.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 from exi import ExiError
-from secc.messages import app_protocol, din70121, iso15118_2
+from secc.messages import app_protocol, din70121, iso15118_2, xmldsig
 from secc.reports import Simulate
-from tools.vehicle import answers
+from tools.vehicle import answers, dc
 from tools.vehicle.battery import Battery
+from tools.vehicle.credentials import Wallet
 from tools.vehicle.mischief import MISCHIEF
 from tools.vehicle.mischief_table import Mischief
+from tools.vehicle.plug_and_charge import PlugAndCharge
 from tools.vehicle.requests import Requests, protocol_offer
 from tools.vehicle.script import DIN, ISO, Script
 from tools.vehicle.steps import (
@@ -28,33 +31,34 @@ from tools.vehicle.steps import (
     Over,
     Pause,
     Send,
+    StationStops,
     Steps,
 )
+from tools.vehicle.timing import ONGOING_S, READY_TO_CHARGE_S, message_timeout
 from tools.vehicle.wire import document, frame
 
 PROTOCOLS: dict[str, ModuleType] = {ISO: iso15118_2, DIN: din70121}
 NAMES = {ISO: "ISO 15118-2", DIN: "DIN 70121"}
 
-TIMEOUT_S = 2.0  # V2G_EVCC_Msg_Timeout
-TIMEOUTS_S = {"CurrentDemand": 0.25}
-ISO_TIMEOUTS_S = TIMEOUTS_S | {"ServiceDetail": 5.0, "PaymentDetails": 5.0, "PowerDelivery": 5.0}
-ONGOING_S = 60.0  # V2G_EVCC_Ongoing_Timeout
-READY_TO_CHARGE_S = 150.0  # V2G_EVCC_ReadyToCharge_Timeout: what DIN has instead
-CABLE_CHECK_S, PRE_CHARGE_S = 40.0, 7.0
 CLOSES_S = 5.0  # after a failure the station closes within this
 NORMAL_ENDS = ("complete", "station_stop", "paused")
-RAMP_S, LOW_A = 3.0, 1.0  # the vehicle opens its contactor below 1 A, or stops waiting for it
 
 
-class StationStops(Exception):
-    """The station has asked to end before the charge began."""
+Signer = Callable[[Any], xmldsig.SignatureType | None]
 
 
 class Drive:
     """State of one visit. `now` is kept up to date by the session that carries out the steps."""
 
-    def __init__(self, script: Script, battery: Battery, joins: bytes | None = None) -> None:
-        """`joins`: id of a paused session to take up again."""
+    def __init__(
+        self,
+        script: Script,
+        battery: Battery,
+        joins: bytes | None = None,
+        wallet: Wallet | None = None,
+        suite: str | None = None,
+    ) -> None:
+        """`joins`: id of a paused session to take up again; `suite`: of TLS, if there is TLS."""
         self.script = script
         self.battery = battery
         self.joins = joins
@@ -69,6 +73,12 @@ class Drive:
         self.limit_v: float | None = None  # AC: nominal voltage of a phase
         self.cut: Callable[[bytes], tuple[bytes, ...]] = lambda octets: (octets,)
         self.deaf = False  # does not hear that the station wants to stop
+        self.suite = suite
+        self.contract: PlugAndCharge | None = None
+        if script.payment == "contract" and wallet is not None:
+            self.contract = PlugAndCharge(wallet, script.certificate if joins is None else "none")
+        self.sign: Signer = self.contract.sign if self.contract else lambda _: None
+        self.signature: xmldsig.SignatureType | None = None  # in the newest answer
         self.mischief: Mischief | None = None
         if script.misbehave is not None and joins is None:
             self.mischief = MISCHIEF[script.misbehave]
@@ -100,8 +110,8 @@ class Drive:
         """Until it is over; renegotiations are rounds of their own."""
         while True:
             if not self.requests.ac:
-                yield from self._cable_check()
-                yield from self._pre_charge()
+                yield from dc.cable_check(self)
+                yield from dc.pre_charge(self)
             yield from self._start()
             ended = yield from self._deliver()
             if ended != "renegotiate":
@@ -146,17 +156,27 @@ class Drive:
             self.findings.append(f"ServiceDiscoveryRes: {self.script.mode} not among {offered}")
         for detail in self.script.service_details if self.requests.iso else ():
             yield from self.ask(self.requests.service_detail(detail), "ServiceDetail")
-        yield from self.ask(self.requests.payment_selection(number), "PaymentSelection")
+        services = [number]
+        if self.contract is not None:
+            services += yield from self.contract.choose(self, answer)
+        selection = self.requests.payment_selection(*services, option=self.script.payment_option)
+        yield from self.ask(selection, "PaymentSelection")
 
     def _authorise(self) -> Steps:
         limit_s = ONGOING_S if self.requests.iso else READY_TO_CHARGE_S
-        yield from self._until_finished(self.requests.authorization, "Authorization", limit_s)
+        request = self.requests.authorization
+        if self.contract is not None:
+            yield from self.contract.show(self)
+            request = self.contract.authorization
+        yield from self.until_finished(request, "Authorization", limit_s)
 
     def _parameters(self) -> Steps:
         limit_s = ONGOING_S if self.requests.iso else READY_TO_CHARGE_S
-        answer = yield from self._until_finished(
+        answer = yield from self.until_finished(
             self.requests.parameter_discovery, "ChargeParameterDiscovery", limit_s
         )
+        if self.contract is not None:
+            self.contract.check_tariffs(self, answer)
         chosen = answers.schedules(answer)
         if chosen:
             schedule = chosen[0].PMaxSchedule.PMaxScheduleEntry
@@ -179,29 +199,6 @@ class Drive:
         if covered_s < wanted and self.joins is None:
             self.findings.append(f"schedule covers {covered_s} s, not {wanted} s")
 
-    def _cable_check(self) -> Steps:
-        yield Bench(Simulate(pilot="C"))
-        answer = yield from self._until_finished(
-            self.requests.cable_check, "CableCheck", CABLE_CHECK_S
-        )
-        if answers.wants_stop(answer):
-            raise StationStops
-
-    def _pre_charge(self) -> Steps:
-        target = self.battery.open_circuit_v
-        began = self.now
-        while True:
-            answer = yield from self.ask(self.requests.pre_charge(), "PreCharge")
-            present = answers.si(answer.EVSEPresentVoltage)
-            if answers.wants_stop(answer):
-                raise StationStops
-            if abs(present - target) < answers.NEAR_V:
-                break
-            if self.now - began > PRE_CHARGE_S:
-                raise Failed("timeout", f"pre-charge: {present} V after {PRE_CHARGE_S} s")
-            yield Pause(self.script.poll_s)
-        yield Bench(Simulate(battery_v=target, inlet_closed=True))
-
     def _start(self) -> Steps:
         self.requests.ready = True
         # [V2G2-847]: AC, state C after the request has left
@@ -213,7 +210,7 @@ class Drive:
         """The charge loop; returns `complete`, `station_stop` or `renegotiate`."""
         loops = 0
         while True:
-            answer = yield from self._loop_message()
+            answer = yield from self.loop_message()
             loops += 1
             if answers.wants_stop(answer):
                 if not self.deaf:
@@ -228,7 +225,7 @@ class Drive:
                 return "complete"
             yield Pause(self.script.loop_s)
 
-    def _loop_message(self, current_a: float | None = None) -> Steps:
+    def loop_message(self, current_a: float | None = None) -> Steps:
         if self.requests.ac:
             answer = yield from self.ask(self.requests.charging_status(), "Loop")
             self.limit_a = answers.si_or_none(answer.EVSEMaxCurrent) or self.limit_a
@@ -236,6 +233,7 @@ class Drive:
             current = min(self.limit_a or 0.0, self.script.max_current_a)
             power_w = phases * (self.limit_v or 0.0) * current
             self._charge_with(power_w / self.battery.open_circuit_v)
+            yield from self._receipt(answer)
             return answer
         answer = yield from self.ask(self.requests.current_demand(current_a=current_a), "Loop")
         self.limit_a = answers.si_or_none(answer.EVSEMaximumCurrentLimit) or self.limit_a
@@ -244,7 +242,12 @@ class Drive:
         self._charge_with(answers.si(answer.EVSEPresentCurrent))
         if round(before, 1) != round(self.battery.open_circuit_v, 1):
             yield Bench(Simulate(battery_v=self.battery.open_circuit_v))
+        yield from self._receipt(answer)
         return answer
+
+    def _receipt(self, answer: Any) -> Steps:
+        if self.contract is not None and answer.ReceiptRequired:
+            yield from self.contract.receipt(self, answer)
 
     def _charge_with(self, current_a: float) -> None:
         if self._charged_at is not None:
@@ -252,23 +255,10 @@ class Drive:
         self._charged_at = self.now
 
     def _stop(self) -> Steps:
-        """Current down, PowerDelivery(Stop), contactors open, state B, welding detection."""
         if self.requests.ac:  # [V2G2-848]: state B after the request has left
             yield from self.ask(self.requests.stop(), "Stop", Simulate(pilot="B"))
-            return
-        began, current = self.now, LOW_A
-        while current >= LOW_A and self.now - began < RAMP_S:
-            answer = yield from self._loop_message(current_a=0.0)
-            current = answers.si(answer.EVSEPresentCurrent)
-            yield Pause(self.script.loop_s)
-        yield from self.ask(self.requests.stop(), "Stop")
-        self.requests.ready = False
-        yield Bench(Simulate(pilot="B", inlet_closed=False))
-        for _ in range(self.script.welding):
-            answer = yield from self.ask(self.requests.welding_detection(), "WeldingDetection")
-            if answers.si(answer.EVSEPresentVoltage) < answers.SAFE_V:
-                break
-            yield Pause(self.script.poll_s)
+        else:
+            yield from dc.stop(self)
 
     def leave(self, how: str = "Terminate") -> Steps:
         """SessionStop; the vehicle closes the connection first ([V2G2-025], [V2G-DC-937])."""
@@ -283,7 +273,9 @@ class Drive:
             findings.append(f"the charge ended before {self.mischief.name} could happen")
         as_wanted = demanded or normal if expected is None else result == expected
         ok = as_wanted and not findings
-        return Outcome(ok, result, text, tuple(findings), self.session_id, self.protocol)
+        outcome = Outcome(ok, result, text, tuple(findings), self.session_id, self.protocol)
+        outcome = replace(outcome, tls=self.suite)
+        return self.contract.tell(outcome) if self.contract else outcome
 
     # --- requests and answers ---------------------------------------------------------------
 
@@ -316,7 +308,8 @@ class Drive:
         if not code.startswith("OK"):
             raise Failed(code, f"{_name(request)}: {code}")
         if self.namespace is not None:
-            self.findings += answers.check(answer, self.requests.iso)
+            terms = answers.Terms(self.requests.iso, self.suite is not None, bool(self.contract))
+            self.findings += answers.check(answer, terms)
         return answer
 
     def refused(self, request: Any, *codes: str, session_id: bytes | None = None) -> Steps:
@@ -345,7 +338,7 @@ class Drive:
         if isinstance(request, app_protocol.supportedAppProtocolReq):
             return frame(app_protocol.encode(request))
         identity = self.session_id if session_id is None else session_id
-        return frame(document(self.requests.m, identity, request))
+        return frame(document(self.requests.m, identity, request, self.sign(request)))
 
     def answer(self, request: Any, happened: Happened, sent_at: float) -> Any:
         """The answer to `request` out of what happened; Failed if it is none."""
@@ -367,7 +360,7 @@ class Drive:
         if isinstance(request, app_protocol.supportedAppProtocolReq):
             return app_protocol.decode(payload)
         message = self.requests.m.decode(payload)
-        identity = message.Header.SessionID
+        identity, self.signature = message.Header.SessionID, message.Header.Signature
         if _name(request) == "SessionSetup":
             self.session_id, self.assigned = identity, True
         elif self.assigned and identity != self.session_id:
@@ -375,10 +368,9 @@ class Drive:
         return message.Body.BodyElement
 
     def _timeout(self, name: str) -> float:
-        timeouts = ISO_TIMEOUTS_S if self.requests.iso else TIMEOUTS_S
-        return self.script.patience * timeouts.get(name, TIMEOUT_S)
+        return self.script.patience * message_timeout(name, self.requests.iso)
 
-    def _until_finished(self, request: Callable[[], Any], place: str, limit_s: float) -> Steps:
+    def until_finished(self, request: Callable[[], Any], place: str, limit_s: float) -> Steps:
         """Repeat while the station says Ongoing."""
         began = self.now
         while True:

@@ -1,4 +1,4 @@
-"""Sockets of the vehicle's end: SDP on an interface, TCP, and the bench of the simulated plant."""
+"""A vehicle on its link: SDP on an interface, a visit, and the bench of the simulated plant."""
 
 import errno
 import select
@@ -6,32 +6,18 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from secc.reports import Answer, GetState, Report, Simulate, State
 from tools.control import ControlClient
+from tools.vehicle.line import Address, Line, NoStation
 from tools.vehicle.session import EvSession, Output
 from tools.vehicle.steps import Outcome
 from tools.vehicle.wire import NO_TLS, SDP_GROUP, SDP_PORT, TLS, WireError, sdp_answer, sdp_request
 
 SDP_TRIES, SDP_WAIT_S = 50, 0.25  # V2G_EVCC_SDP: [V2G2-159]
-CONNECT_S = 5.0
 OSCILLATOR_POLL_S = 0.02
 LEAVE_S = 1.0
-
-
-class NoStation(Exception):
-    """There is nobody to charge at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a station listens; `scope` is the interface index of a link-local address."""
-
-    host: str
-    port: int
-    scope: int = 0
 
 
 def discover(interface: str, tls: bool = False, tries: int = SDP_TRIES) -> Address:
@@ -49,9 +35,11 @@ def discover(interface: str, tls: bool = False, tries: int = SDP_TRIES) -> Addre
                 if not select.select([sock], [], [], left)[0]:
                     break
                 answer = sdp_answer(sock.recv(2048))
-                if answer.security == TLS:
-                    raise WireError("the station insists on TLS, which this vehicle has not")
-                return Address(str(answer.address), answer.port, 0 if loopback else index)
+                secure = answer.security == TLS
+                if secure and not tls:
+                    raise WireError("the station insists on TLS, which was not asked for")
+                scope = 0 if loopback else index
+                return Address(str(answer.address), answer.port, scope, secure)
     raise NoStation(f"no SDP answer on {interface} to {tries} requests")
 
 
@@ -126,61 +114,42 @@ class PlantBench:
                 self.drain()
 
 
-def visit(
-    address: Address, session: EvSession, bench: PlantBench, watch: Callable[[], None]
-) -> Outcome:
-    """Drive `session` over one TCP connection; `watch` is called after each event."""
-    with socket.socket(socket.AF_INET6, socket.SOCK_STREAM) as sock:
-        sock.settimeout(CONNECT_S)
-        try:
-            sock.connect((address.host, address.port, 0, address.scope))
-        except OSError as error:
-            raise NoStation(f"no connection to {address}: {error}") from error
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.settimeout(None)
-        _apply(session.connected(time.monotonic()), sock, bench)
-        open_ = True
+def visit(line: Line, session: EvSession, bench: PlantBench, watch: Callable[[], None]) -> Outcome:
+    """Drive `session` over an open connection; `watch` is called after each event."""
+    reset, open_ = False, True
+    try:
+        reset = _apply(session.connected(time.monotonic()), line, bench)
         while session.outcome is None:
-            ready = _wait(session, [sock] if open_ else [], bench)
+            ready = _wait(session, [line] if open_ else [], bench)
             now = time.monotonic()
-            if sock in ready:
-                data = _receive(sock)
-                open_ = bool(data)
-                output = session.receive(data, now) if data else session.closed(now)
+            if line in ready:
+                data = line.receive()
+                open_ = data is not None
+                output = session.closed(now) if data is None else session.receive(data, now)
             else:
                 output = session.tick(now)
             if bench.sockets() and bench.sockets()[0] in ready:
                 bench.drain()
-            _apply(output, sock, bench)
+            reset = _apply(output, line, bench) or reset
             watch()
+    finally:
+        line.close(reset)
     return session.outcome
 
 
-def _wait(
-    session: EvSession, sockets: list[socket.socket], bench: PlantBench
-) -> list[socket.socket | ControlClient]:
+def _wait(session: EvSession, lines: list[Line], bench: PlantBench) -> list[Line | ControlClient]:
     timeout = None
     if session.deadline is not None:
         timeout = max(0.0, session.deadline - time.monotonic())
-    watched: list[socket.socket | ControlClient] = [*sockets, *bench.sockets()]
+    watched: list[Line | ControlClient] = [*lines, *bench.sockets()]
     return select.select(watched, [], [], timeout)[0]
 
 
-def _receive(sock: socket.socket) -> bytes:
-    try:
-        return sock.recv(65536)
-    except ConnectionError:
-        return b""
-
-
-def _apply(output: Output, sock: socket.socket, bench: PlantBench) -> None:
+def _apply(output: Output, line: Line, bench: PlantBench) -> bool:
+    """Do what the session wants; whether it ends with a reset."""
     for word in output.words:
         bench.tell(word)
     bench.settle()  # a request must not overtake the change of the plant that it is about
-    try:
-        for segment in output.segments:
-            sock.sendall(segment)
-    except (BrokenPipeError, ConnectionResetError):
-        pass  # the station has closed, which reading will tell
-    if output.reset:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    for segment in output.segments:
+        line.send(segment)
+    return output.reset

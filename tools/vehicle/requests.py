@@ -72,10 +72,17 @@ class Requests:
     def service_detail(self, service: int) -> Any:
         return self.m.ServiceDetailReq(ServiceID=service)
 
-    def payment_selection(self, *services: int, option: str = "ExternalPayment") -> Any:
+    def payment_selection(
+        self, *services: int | tuple[int, int], option: str = "ExternalPayment"
+    ) -> Any:
+        """A service is its number, or that with the number of a parameter set."""
         m = self.m
         message = m.PaymentServiceSelectionReq if self.iso else m.ServicePaymentSelectionReq
-        selected = [m.SelectedServiceType(ServiceID=service) for service in services or (1,)]
+        pairs = [one if isinstance(one, tuple) else (one, None) for one in services or (1,)]
+        selected = [
+            m.SelectedServiceType(ServiceID=service, ParameterSetID=chosen)
+            for service, chosen in pairs
+        ]
         return message(
             SelectedPaymentOption=m.paymentOptionType(option),
             SelectedServiceList=m.SelectedServiceListType(SelectedService=selected),

@@ -14,6 +14,8 @@ DIN = "urn:din:70121:2012:MsgDef"
 
 Positive = Annotated[float, Meta(gt=0)]
 NotNegative = Annotated[float, Meta(ge=0)]
+Named = Literal["certificate", "key", "name", "nothing"]
+Asks = Literal["nothing", "ask", "demand"]
 HexId = Annotated[str, Meta(pattern=r"^([0-9a-fA-F]{2}){0,8}$")]
 
 
@@ -66,7 +68,13 @@ class Script(Part, frozen=True):
     """One visit at a station."""
 
     offers: Annotated[tuple[Offer, ...], Meta(max_length=20)] = OFFERS["both"]
-    tls: bool = False  # what SDP asks; a station without TLS may answer so
+    # What SDP asks for. `prefer` charges without where TLS is not offered or fails.
+    tls: Literal["off", "prefer", "force"] = "off"
+    payment: Literal["external", "contract"] = "external"  # contract: needs TLS and --pki
+    certificate: Literal["none", "install", "update"] = "none"  # before the contract is shown
+    vehicle: str | None = None  # folder of the PKI below vehicle/, if there are several
+    named_roots: Named = "certificate"  # how trusted_ca_keys names them
+    ocsp: Asks = "ask"  # demand: no charge without a good response of the station
     evcc: Annotated[str, Meta(pattern=r"^([0-9a-fA-F]{2}){1,8}$")] = "02beef15c0de"
     session_id: HexId = "00"  # on first contact
     mode: Literal[
@@ -98,6 +106,10 @@ class Script(Part, frozen=True):
     strict: bool = False  # the station is expected to refuse what field mode tolerates
     # complete, station_stop, paused, or a response code or event that ends it all.
     expect: str | None = None
+
+    @property
+    def payment_option(self) -> str:
+        return "Contract" if self.payment == "contract" else "ExternalPayment"
 
 
 def load(path: Path) -> dict[str, Any]:

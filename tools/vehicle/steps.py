@@ -76,6 +76,10 @@ class Failed(Exception):
         self.result = result
 
 
+class StationStops(Exception):
+    """The station has asked to end before the charge began."""
+
+
 class Over(Exception):
     """The visit is over as the misbehaviour demands; `result` is what the station did."""
 
@@ -110,6 +114,11 @@ class Outcome:
     findings: tuple[str, ...] = ()
     session_id: bytes = b""
     protocol: str | None = None
+    tls: str | None = None  # cipher suite
+    emaid: str | None = None  # of the contract that paid
+    certificate: str = ""  # installed or updated in this visit
+    receipts: int = 0  # signed meter readings
+    tariffs: int = 0  # with a good signature
 
 
 class Driven(Protocol):

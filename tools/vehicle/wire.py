@@ -84,9 +84,9 @@ def _header(octets: bytes) -> tuple[int, int]:
     return int.from_bytes(octets[2:4], "big"), int.from_bytes(octets[4:8], "big")
 
 
-def document(m: ModuleType, session_id: bytes, body: Any) -> bytes:
+def document(m: ModuleType, session_id: bytes, body: Any, signature: Any = None) -> bytes:
     """EXI document of a V2G message."""
-    header = m.MessageHeaderType(SessionID=session_id)
+    header = m.MessageHeaderType(SessionID=session_id, Signature=signature)
     message = m.V2G_Message(Header=header, Body=m.BodyType(BodyElement=body))
     return bytes(m.encode(message))
 
