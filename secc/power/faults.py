@@ -55,6 +55,27 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
         "module_lost": Row(_WARNING, False, "a power module is silent: the others take its share"),
         "module_failed": Row(_WARNING, False, "a power module has an alarm: the others go on"),
         "module_hot": Row(_WARNING, False, "a power module limits itself: check fans and filters"),
+        "module_missing": Row(_WARNING, False, "not as many modules as expected: check their CAN"),
+        "module_input": Row(_WARNING, False, "AC input of a power module: check fuses and phases"),
+        "module_internal": Row(_WARNING, False, "a power module is broken inside: replace it"),
+        "module_over_temperature": Row(
+            _WARNING, False, "a power module is off by heat: check fans and filters"
+        ),
+        "module_fan": Row(_WARNING, False, "a fan of a power module: clean or replace it"),
+        "module_limited": Row(_WARNING, False, "a power module gives less than rated: check AC"),
+        "module_imbalance": Row(_WARNING, False, "power modules share badly: check calibration"),
+        "module_unheard": Row(_WARNING, False, "a power module misses our frames: check the bus"),
+        "module_not_started": Row(_WARNING, False, "a power module does not switch on: replace it"),
+        "module_refuses": Row(_WARNING, False, "a power module refuses commands: check its set-up"),
+        "module_implausible": Row(
+            _WARNING, False, "a power module measures nonsense: check or replace it"
+        ),
+        "module_over_voltage": Row(
+            _ERROR, False, "a power module reports over-voltage: check load and calibration"
+        ),
+        "module_duplicate": Row(
+            _ERROR, False, "two power modules with one address: give each its own"
+        ),
         "bus_off": Row(_ERROR, False, "the CAN controller went off the bus: check termination"),
         # --- master board or GPIO ---------------------------------------------------------------
         "board_silent": Row(_EMERGENCY, False, "the board says nothing: check its CAN and supply"),
