@@ -1,0 +1,1 @@
+"""The master board on CAN: pilot, contactors, lock, safety contacts and temperatures."""
