@@ -2,9 +2,13 @@
 
 POST /ocsp      OCSP request -> response (what `secc pki init --ocsp-url` should name)
 POST /contract  EXI of CertificateInstallationReq or CertificateUpdateReq -> EXI of the response
+
+With --control PATH they are the back end of the station there: contracts are authorised, requests
+for certificates answered.
 """
 
 import argparse
+import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,7 +18,8 @@ from pathlib import Path
 from secc.pki.authority import Credential
 from secc.pki.certificates import load, load_key
 from secc.pki.profiles import PROFILES
-from tools.pki_provisioning import Provisioning
+from tools.pki_provisioning import Provisioning, tariff
+from tools.pki_relay import Relay, serve
 from tools.pki_responder import Responder
 
 Service = Callable[[bytes, datetime], bytes]
@@ -68,6 +73,10 @@ class _Request(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
 def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":")[0])
@@ -75,12 +84,21 @@ def main() -> None:
     parser.add_argument("--label", default="demo")
     parser.add_argument("--port", type=int, default=8889)
     parser.add_argument("--revoke", type=Path, action="append", default=[], help="certificate")
+    parser.add_argument("--cancel", action="append", default=[], help="eMAID")
+    parser.add_argument("--control", type=Path, help="socket of a station to be the back end of")
+    parser.add_argument("--tariff", action="store_true", help="send a signed SalesTariff there")
     given = parser.parse_args()
     pki = read_pki(given.folder, given.label)
     revoked = frozenset(load(file)[0].x509.serial_number for file in given.revoke)
-    services = {"/ocsp": Responder(pki, revoked).answer, "/contract": Provisioning(pki).answer}
+    provisioning = Provisioning(pki)
+    services = {"/ocsp": Responder(pki, revoked).answer, "/contract": provisioning.answer}
+    if given.control is not None:
+        offer = tariff(pki) if given.tariff else None
+        relay = Relay(provisioning.answer, offer, revoked, frozenset(given.cancel))
+        told = (given.control, relay, _say)
+        threading.Thread(target=serve, args=told, daemon=True).start()
     with Server(services, given.port) as server:
-        print(f"{server.url}/ocsp and {server.url}/contract", flush=True)
+        _say(f"{server.url}/ocsp and {server.url}/contract")
         try:
             server.serve_forever()
         except KeyboardInterrupt:

@@ -103,3 +103,28 @@ def _chain(certificates: list[Certificate], name: str | None = None) -> m.Certif
     return m.CertificateChainType(
         Id=name, Certificate=leaf, SubCertificates=m.SubCertificatesType(Certificate=subs)
     )
+
+
+def tariff(pki: Mapping[str, Credential], covers_s: int = 86_400) -> bytes:
+    """Two price levels for the schedule 1 of a station, signed by the operator (8.5.2.19).
+
+    EXI of a ChargeParameterDiscoveryRes, of which only the tariff and its signature mean anything.
+    """
+    entries = [
+        m.SalesTariffEntryType(
+            TimeInterval=m.RelativeTimeIntervalType(start=start, duration=duration),
+            EPriceLevel=level,
+        )
+        for start, duration, level in ((0, None, 1), (3600, covers_s - 3600, 2))
+    ]
+    offer = m.SalesTariffType(
+        Id="tariff1", SalesTariffID=1, NumEPriceLevels=2, SalesTariffEntry=entries
+    )
+    body = minimal(m.ChargeParameterDiscoveryRes, ResponseCode=Code.OK)
+    schedule = minimal(m.SAScheduleTupleType, SAScheduleTupleID=1, SalesTariff=offer)
+    body.SASchedules = m.SAScheduleListType(SAScheduleTuple=[schedule])
+    message = m.V2G_Message(
+        Header=m.MessageHeaderType(SessionID=bytes(8)), Body=m.BodyType(BodyElement=body)
+    )
+    signature.sign(message, pki["mo_sub2"].key)
+    return m.encode(message)

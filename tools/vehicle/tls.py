@@ -20,7 +20,7 @@ from tools.vehicle.script import Asks, Named
 from tools.vehicle.trust import chain_flaw, staple_flaw
 
 SUITES = b"ECDHE-ECDSA-AES128-SHA256"
-GROUP = "secp256r1"
+GROUPS = b"P-256"
 TRUSTED_CA_KEYS = 3  # number of the extension, RFC 6066
 _MOST = 65536
 
@@ -107,9 +107,6 @@ class Client:
         chain, terms = self.certificates, self._terms
         if why := chain_flaw(chain, terms.roots, "CPO", terms.now):
             raise TlsError(f"certificate of the station: {why}")
-        group = self._connection.get_group_name()
-        if group != GROUP and group != "prime256v1":
-            raise TlsError(f"key exchange on {group}, not {GROUP}")
         issuer = chain[1] if len(chain) > 1 else terms.roots[0]
         missing = terms.ocsp == "demand" and not self.staple  # [V2G2-873]
         if self.staple or missing:
@@ -139,6 +136,7 @@ class Client:
         context.set_min_proto_version(SSL.TLS1_2_VERSION)
         context.set_max_proto_version(SSL.TLS1_2_VERSION)
         context.set_cipher_list(SUITES)
+        Binding.lib.SSL_CTX_set1_curves_list(context._context, GROUPS)
         context.set_verify(SSL.VERIFY_PEER, self._verify)
         store = context.get_cert_store()
         assert store is not None
