@@ -34,6 +34,9 @@ NAMES = {
 }
 
 
+OF_CERTIFICATES = frozenset({42, 43, 44, 45, 46, 48, 113})
+
+
 class Alert(IntEnum):
     """Those that a station sends before OpenSSL has a say."""
 

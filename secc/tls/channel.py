@@ -130,9 +130,13 @@ class Channel:
         )
 
     def _why(self, error: SSL.Error) -> str:
-        if self._notes.alert is None:
+        number = self._notes.alert
+        if number is None:
             return server.reason(error)
-        return f"the vehicle has sent the alert {alerts.name(self._notes.alert)}"
+        if self.agreed is None and number in alerts.OF_CERTIFICATES and self._choice is not None:
+            refused = "the vehicle does not accept the certificates of the station"
+            return f"{refused} (chain {self._choice.chain.name}, alert {alerts.name(number)})"
+        return f"the vehicle has sent the alert {alerts.name(number)}"
 
 
 def _drain(tls: SSL.Connection) -> bytes:

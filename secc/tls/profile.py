@@ -33,8 +33,9 @@ def examine(hello: ClientHello, suites: Collection[int]) -> None:
         raise Refusal(Alert.PROTOCOL_VERSION, f"TLS 1.2 is not offered, but {versions}")
     if not set(suites).intersection(hello.suites):
         raise _refusal("cipher suite of ISO 15118-2", hello.suites)
-    if hello.groups is not None and SECP256R1 not in hello.groups:
-        raise _refusal("secp256r1 among the groups", hello.groups)
+    groups = hello.groups or ()  # none: any will do (RFC 8422 4), but not for OpenSSL
+    if SECP256R1 not in groups:
+        raise _refusal("secp256r1 among the groups", groups)
     algorithms = hello.signature_algorithms or ()  # none: SHA-1 is meant, which nobody takes
     if ECDSA_SECP256R1_SHA256 not in algorithms:
         raise _refusal("ecdsa_secp256r1_sha256 among the signature algorithms", algorithms)
