@@ -1,4 +1,4 @@
-"""Whether this vehicle may charge, with external payment: the station's word, not the EV's.
+"""Whether this vehicle may charge: the station's word, not the EV's.
 
 A grant belongs to one session: it ends with the connection, the plug, or after a while unused,
 so that no second vehicle charges on it. Only a pause keeps it.
@@ -6,7 +6,9 @@ so that no second vehicle charges on it. Only a pause keeps it.
 
 from enum import Enum
 
+from secc.reports import RefusalStatus
 from secc.session.settings import Authorization as Policy
+from secc.session.settings import Rule
 
 
 class Verdict(Enum):
@@ -22,15 +24,21 @@ class Authorization:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
+        self._rule = policy.policy
         self._word: Verdict | None = None  # said by command
         self._until: float | None = None  # a grant given beforehand runs out
         self._asked_at: float | None = None
         self._answers = 0
+        self.status: RefusalStatus = "refused"  # of a refusal
 
     @property
     def asked(self) -> bool:
         """The EV of this session has asked."""
         return self._asked_at is not None
+
+    def decide_by(self, rule: Rule) -> None:
+        """In this session by another rule than the configured one."""
+        self._rule = rule
 
     def ask(self, now: float) -> bool:
         """The EV asks; True the first time a listener has to decide."""
@@ -41,7 +49,7 @@ class Authorization:
                 self._word = None
             self._until = None
         self._answers += 1
-        return first and self._policy.policy == "command" and self._word is None
+        return first and self._rule == "command" and self._word is None
 
     def verdict(self, now: float) -> Verdict:
         """The verdict now. Before the EV has asked there may only be one given beforehand."""
@@ -55,13 +63,13 @@ class Authorization:
         return Verdict.GRANTED if self._granted(now, self._asked_at) else Verdict.WAITING
 
     def _granted(self, now: float, asked_at: float) -> bool:
-        if self._word is Verdict.GRANTED or self._policy.policy == "free":
+        if self._word is Verdict.GRANTED or self._rule == "free":
             return True
-        return self._policy.policy == "delay" and now >= asked_at + self._policy.delay_s
+        return self._rule == "delay" and now >= asked_at + self._policy.delay_s
 
-    def say(self, verdict: Verdict, now: float) -> None:
+    def say(self, verdict: Verdict, now: float, status: RefusalStatus = "refused") -> None:
         """A listener grants or refuses, for this session or the next."""
-        self._word = verdict
+        self._word, self.status = verdict, status
         self._until = None if self.asked else now + self._policy.grant_s
 
     def keep(self) -> None:
@@ -72,3 +80,4 @@ class Authorization:
         """The session is over: nothing of it holds for the next."""
         self._word = self._until = self._asked_at = None
         self._answers = 0
+        self._rule = self._policy.policy

@@ -22,7 +22,7 @@ what was agreed in `session.terms`, soften a check with `session.tolerate(name)`
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from secc.session.plant import DataLink
@@ -38,12 +38,16 @@ FAILED_UNKNOWN_SESSION = "FAILED_UnknownSession"
 
 
 class Refusal(Exception):
-    """Answer with this response code (by its wire name), then end the session."""
+    """Answer with this response code (by its wire name), then end the session.
 
-    def __init__(self, code: str, why: str) -> None:
+    `octets`: the response as somebody else has made it.
+    """
+
+    def __init__(self, code: str, why: str, octets: bytes | None = None) -> None:
         super().__init__(why)
         self.code = code
         self.why = why
+        self.octets = octets
 
 
 class Ends(enum.Enum):
@@ -51,6 +55,28 @@ class Ends(enum.Enum):
 
     TERMINATE = DataLink.TERMINATE
     PAUSE = DataLink.PAUSE
+
+
+class Header(Protocol):
+    """What the engine needs of the header of a request."""
+
+    SessionID: bytes
+
+
+class Body(Protocol):
+    """What the engine needs of the body of a request."""
+
+    BodyElement: Any
+
+
+class Document(Protocol):
+    """A request with its header."""
+
+    @property
+    def Header(self) -> Header: ...
+
+    @property
+    def Body(self) -> Body: ...
 
 
 class Response(Protocol):
@@ -68,6 +94,8 @@ class Reply:
     then: enum.Enum
     sequence_s: float | None = None  # None: as the dialect has it
     ends: Ends | None = None
+    signature: object = None  # for the header
+    octets: bytes | None = None  # the message as somebody else has made it
 
 
 Handler = Callable[["Session", Any], Reply | Steps[Reply]]
@@ -88,10 +116,11 @@ Sequence = Mapping[enum.Enum, Row]
 class Dialect:
     """A protocol of the application layer.
 
-    `read` gives SessionID and body of a message, by the letter (True) or leniently (False); it
-    raises DecodeError. `failure` makes the schema-valid
+    `read` decodes a message, by the letter (True) or leniently (False); it raises DecodeError.
+    `write` encodes a response, with a signature for the header. `failure` makes the schema-valid
     refusal of the given response type with the given code. `at_once` holds the requests to which
-    no minimum response time applies.
+    no minimum response time applies. `malformed` gives the code for a request that cannot be
+    decoded, by the beginning of the path to what is wrong in its body; others have no answer.
     """
 
     name: str
@@ -102,9 +131,10 @@ class Dialect:
     first: enum.Enum
     setup: type  # the one request that may come before there is a session id
     responses: Mapping[type, type[Response]]
-    read: Callable[[bytes, bool], tuple[bytes, object]]
-    write: Callable[[bytes, Response], bytes]
+    read: Callable[[bytes, bool], Document]
+    write: Callable[[bytes, Response, Any], bytes]
     failure: Callable[["Session", type[Response], str], Response]
     sequence_s: Callable[[Settings], float]
     at_once: frozenset[type] = frozenset()
     sequence_first: bool = False  # judge the sequence before the session id
+    malformed: Mapping[str, str] = field(default_factory=dict)

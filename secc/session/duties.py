@@ -115,8 +115,9 @@ def cable_check(session: "Session") -> Steps[bool]:
 def check_plan(session: "Session", tuple_id: int, profile: Sequence[Entry]) -> None:
     """The schedule that the EV has chosen, and its plan ([V2G2-478], [V2G2-479], [V2G-DC-399])."""
     terms = session.terms
-    if tuple_id != terms.tuple_id:
+    if tuple_id not in terms.tuple_ids:
         raise Refusal("FAILED_TariffSelectionInvalid", f"schedule {tuple_id} is not offered")
+    terms.tuple_id = tuple_id
     assert terms.schedule is not None
     if terms.schedule.never_grants(profile):
         raise Refusal(PROFILE_INVALID, "the profile plans what the schedule never grants")

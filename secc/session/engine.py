@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from exi import DecodeError
 from secc.reports import By
-from secc.session import app_protocol
+from secc.session import app_protocol, reading
 from secc.session.authorization import Authorization
 from secc.session.charging import Charging
+from secc.session.contract import Contracts, Presented
 from secc.session.dialect import (
     FAILED,
     FAILED_SEQUENCE_ERROR,
@@ -21,14 +22,16 @@ from secc.session.dialect import (
     Ends,
     Refusal,
     Reply,
+    Response,
     Tolerate,
 )
 from secc.session.journal import Journal
 from secc.session.output import Output
 from secc.session.plant import DataLink, Phase, Pilot, Severity
+from secc.session.reading import Received
 from secc.session.settings import Settings
 from secc.session.terms import Paused, Terms
-from secc.session.timing import Steps, Task, earliest, pause
+from secc.session.timing import Steps, Task, earliest, not_before
 from secc.session.tolerance import TOLERANCES
 from secc.v2gtp import Stream, V2GTPError, pack
 
@@ -43,6 +46,7 @@ class Session:
         settings: Settings,
         charging: Charging,
         authorization: Authorization,
+        contracts: Contracts,
         dialects: tuple[Dialect, ...],
         *,
         now: float,
@@ -56,6 +60,8 @@ class Session:
         self.settings = settings
         self.charging = charging
         self.authorization = authorization
+        self.contracts = contracts
+        self.contract: Presented | None = None  # that pays
         self.secure = secure
         self.random = random
         self.paused = paused
@@ -77,6 +83,7 @@ class Session:
         self._answer: Task[Reply] | None = None
         self.request: object = None  # being answered
         self.requested_id = b""  # SessionID of its header
+        self.received = Received(None)
         self._requested_at = now
         self._oscillator_until: float | None = None
         self._linger_until: float | None = None
@@ -222,58 +229,43 @@ class Session:
 
     def _take(self, dialect: Dialect, payload: bytes) -> None:
         """Decode a request and start to answer it."""
-        lenient = self.settings.tolerance.allows("exi")
-        try:
-            session_id, request = dialect.read(payload, not lenient)
-        except DecodeError as error:
-            self._undecodable(error, payload)
+        received = reading.read(self, dialect, payload)
+        if received is None:
             return
-        if type(request) not in dialect.responses:
-            self.journal.deviates("[V2G2-538]", f"{type(request).__name__} is no request")
-            return
-        self.request = request
+        request = received.request
+        self.request, self.received = request, received
         self._requested_at = self.now
         self.journal.request = type(request).__name__
         try:
-            if lenient and type(request) not in dialect.at_once:
-                self._look_closely(dialect, payload)
-            outcome = self._dispatch(dialect, session_id, request)
+            if type(request) not in dialect.at_once:
+                reading.look_closely(self, dialect, received)
+            outcome = self._dispatch(dialect, received)
         except Refusal as refusal:
             self._refuse(dialect, refusal)
             return
         floor = self.settings.timing.minimum_response_s
         if floor and type(request) not in dialect.at_once:
-            self._answer = Task(_not_before(self, self.now + floor, outcome))
+            release = self.now + floor
+            self._answer = Task(not_before(lambda: release - self.now, outcome))
         elif isinstance(outcome, Reply):
             self._send(dialect, outcome)
         else:
             self._answer = Task(outcome)
 
-    def _look_closely(self, dialect: Dialect, payload: bytes) -> None:
-        """Report what only the lenient decoder takes; too slow for the charge loop."""
-        try:
-            dialect.read(payload, True)
-        except DecodeError as error:
-            self.tolerate("exi", detail=str(error))
-
-    def _undecodable(self, error: DecodeError, payload: bytes) -> None:
-        """No response type is known, so no answer; the sequence timer goes on."""
-        self.journal.deviates("EXI 1.0", str(error))
-        if app_protocol.is_request(payload):
-            self.abort("ev", "a second supportedAppProtocolReq")
-
-    def _dispatch(
-        self, dialect: Dialect, session_id: bytes, request: object
-    ) -> Reply | Steps[Reply]:
+    def _dispatch(self, dialect: Dialect, received: Received) -> Reply | Steps[Reply]:
         assert self.state is not None
-        self.requested_id = session_id.rjust(8, b"\0")
+        request, session_id = received.request, received.session_id
         handler = dialect.sequence[self.state].get(type(request))
         if handler is None and (dialect.sequence_first or self.session_id is None):
             raise self._out_of_sequence()
-        if self.requested_id != self.session_id and type(request) is not dialect.setup:
-            raise Refusal(FAILED_UNKNOWN_SESSION, f"session id {session_id.hex()}")
+        if session_id is not None:
+            self.requested_id = session_id.rjust(8, b"\0")
+            if self.requested_id != self.session_id and type(request) is not dialect.setup:
+                raise Refusal(FAILED_UNKNOWN_SESSION, f"session id {session_id.hex()}")
         if handler is None:
             raise self._out_of_sequence()
+        if received.refusal is not None:
+            raise received.refusal
         self._heed_ending()
         if isinstance(handler, Tolerate):
             self.tolerate(handler.tolerance)
@@ -309,7 +301,7 @@ class Session:
         return True
 
     def _send(self, dialect: Dialect, reply: Reply) -> None:
-        self.charging.out.data += pack(dialect.write(self.session_id or NO_SESSION, reply.message))
+        self._write(dialect, reply.message, reply.octets, reply.signature)
         self.state = reply.then
         silence = (
             dialect.sequence_s(self.settings) if reply.sequence_s is None else reply.sequence_s
@@ -325,11 +317,18 @@ class Session:
         kind = dialect.responses[type(self.request)]
         self.charging.refused = True
         message = dialect.failure(self, kind, refusal.code)
-        self.charging.out.data += pack(dialect.write(self.session_id or NO_SESSION, message))
+        self._write(dialect, message, refusal.octets)
         self.journal.exchanged(kind.__name__, refusal.code, self.now - self._requested_at)
         ending = self.charging.ending
         by = ending.by if ending else "station"
         self.abort(by, refusal.why, detail=refusal.code)
+
+    def _write(
+        self, dialect: Dialect, message: Response, octets: bytes | None, signature: object = None
+    ) -> None:
+        """`octets`: the message as somebody else has made it."""
+        session_id = self.session_id or NO_SESSION
+        self.charging.out.data += pack(octets or dialect.write(session_id, message, signature))
 
     # --- ends ---------------------------------------------------------------------------------
 
@@ -390,10 +389,3 @@ class Session:
             self._answer = None
         self.closed = True
         self.charging.out.closed = True
-
-
-def _not_before(session: Session, release: float, outcome: Reply | Steps[Reply]) -> Steps[Reply]:
-    """The same answer, at `release` at the earliest."""
-    reply = outcome if isinstance(outcome, Reply) else (yield from outcome)
-    yield from pause(release - session.now)
-    return reply

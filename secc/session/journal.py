@@ -1,6 +1,9 @@
 """What listeners are told of a session, in the words of `secc.reports`."""
 
+from typing import Any
+
 from secc.reports import (
+    Alert,
     AuthorizationWanted,
     By,
     Deviation,
@@ -45,11 +48,19 @@ class Journal:
             )
         )
 
-    def authorization_wanted(self, evccid: bytes) -> None:
-        """Somebody has to decide."""
-        self.tell(
-            AuthorizationWanted(time=self.time, session=self._session or "", evcc=evccid.hex())
-        )
+    @property
+    def session(self) -> str:
+        """Its id, empty before there is one."""
+        return self._session or ""
+
+    def authorization_wanted(self, evccid: bytes, **contract: Any) -> None:
+        """Somebody has to decide; `contract` says which one pays."""
+        evcc = evccid.hex()
+        self.tell(AuthorizationWanted(time=self.time, session=self.session, evcc=evcc, **contract))
+
+    def alert(self, name: str, text: str) -> None:
+        """Somebody should look at it."""
+        self.tell(Alert(time=self.time, name=name, text=text))
 
     def exchanged(self, response: str, code: str, latency_s: float) -> None:
         """A request has been answered."""

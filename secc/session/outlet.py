@@ -10,10 +10,10 @@ import math
 from collections.abc import Callable
 
 from secc import reports
-from secc.session import din70121, iso15118_2
+from secc.session import dialects, iso15118_2
 from secc.session.authorization import Authorization, Verdict
 from secc.session.charging import Charging
-from secc.session.dialect import Dialect
+from secc.session.contract import Contracts, Judge
 from secc.session.engine import Session
 from secc.session.output import Output
 from secc.session.plant import DataLink, Fault, Limit, Phase, Pilot, Plant, Severity
@@ -41,11 +41,13 @@ class Outlet:
         *,
         random: Callable[[int], bytes],
         epoch: float,
+        judge: Judge | None = None,
         latched: frozenset[Fault] = frozenset(),
     ) -> None:
         self.settings = settings
         self.charging = Charging(settings, plant, now, epoch, latched)
         self.authorization = Authorization(settings.authorization)
+        self.contracts = Contracts(settings.contract, judge)
         self.session: Session | None = None
         self._random = random
         self._epoch = epoch
@@ -105,7 +107,8 @@ class Outlet:
             self.settings,
             self.charging,
             self.authorization,
-            _dialects(self.settings, secure),
+            self.contracts,
+            dialects.offered(self.settings, secure),
             now=now,
             secure=secure,
             random=self._random,
@@ -142,9 +145,11 @@ class Outlet:
         match request:
             case reports.Authorise():
                 self.authorization.say(Verdict.GRANTED, now)
-            case reports.Refuse(reason=reason):
-                self.authorization.say(Verdict.REFUSED, now)
+            case reports.Refuse(reason=reason, status=status):
+                self.authorization.say(Verdict.REFUSED, now, status)
                 self._withdraw(reason)
+            case reports.CertificateResponse() | reports.Backend() | reports.SetTariff():
+                self._hear_back_end(request)
             case reports.Stop(reason=reason):
                 self._stop(reason)
             case reports.Renegotiate():
@@ -256,6 +261,7 @@ class Outlet:
                 self._forget("unplugged in the pause")
             self.session = None
             self.authorization.end()
+            self.contracts.end()
             self._primitive = session.link
             self._primitive_at = now + self.settings.timing.data_link_delay_s
             if self._paused is None:
@@ -366,6 +372,14 @@ class Outlet:
             raise Refused("a session is running; faults are reset after it")
         self.charging.reset_faults()
 
+    def _hear_back_end(
+        self, word: reports.CertificateResponse | reports.Backend | reports.SetTariff
+    ) -> None:
+        try:
+            self.contracts.hear(word)
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
     def _set_limit(self, word: reports.SetLimit, now: float) -> None:
         if word.current_a is None and word.power_w is None:
             self.charging.named.pop(word.name, None)
@@ -375,15 +389,3 @@ class Outlet:
                 raise Refused(f"a limit of {bound} makes no sense")
         until = None if word.for_s is None else now + word.for_s
         self.charging.named[word.name] = Limit(word.current_a, word.power_w, until)
-
-
-def _dialects(settings: Settings, secure: bool) -> tuple[Dialect, ...]:
-    """What supportedAppProtocol may choose from; DIN is for TCP only ([V2G-DC-869])."""
-    return tuple(
-        dialect
-        for dialect, enabled in (
-            (iso15118_2.DIALECT, settings.iso15118_2.enabled),
-            (din70121.DIALECT, settings.din70121.enabled and not secure),
-        )
-        if enabled
-    )

@@ -17,6 +17,7 @@ Volts = Annotated[float, Meta(ge=0, le=1_500)]
 Amperes = Annotated[float, Meta(ge=0, le=3_000)]
 Watts = Annotated[float, Meta(ge=0, le=4_500_000)]
 Count = Annotated[int, Meta(ge=0, le=1_000)]
+Rule = Literal["free", "delay", "command"]
 Mode = Literal[
     "AC_single_phase_core",
     "AC_three_phase_core",
@@ -24,6 +25,14 @@ Mode = Literal[
     "DC_extended",
     "DC_combo_core",
     "DC_unique",
+]
+Emaid = Annotated[str, Meta(pattern=r"^[A-Z]{2}[A-Z0-9]{12,13}$")]  # normal form
+Provider = Annotated[str, Meta(pattern=r"^[A-Z]{2}[A-Z0-9]{3}$")]
+RefusalCode = Literal[
+    "FAILED_CertificateExpired",
+    "FAILED_CertificateRevoked",
+    "FAILED_ContractCanceled",
+    "FAILED_CertificateNotAllowedAtThisEVSE",
 ]
 
 
@@ -75,10 +84,53 @@ class Din70121(Section, frozen=True):
 class Authorization(Section, frozen=True):
     """Who may charge, with external payment."""
 
-    policy: Literal["free", "delay", "command"] = "free"
+    policy: Rule = "free"
     delay_s: Seconds = 0.0  # policy "delay": granted so long after the EV has asked
     grant_s: Seconds = 60.0  # a grant given before the EV asks is good for so long
     ongoing_answers: Count = 0  # at least so many Ongoing before Finished
+
+
+class Contract(Section, frozen=True):
+    """Plug & Charge: payment by contract (ISO 15118-2, over TLS only)."""
+
+    enabled: bool = False  # needs tls.folder with the roots of mobility operators
+    only: bool = False  # over TLS no ExternalPayment: who has no contract cannot charge
+    decision: Literal["backend", "local"] = "backend"  # local: a chain that is valid here is enough
+    # Without the central system, or without its word in time: nobody charges, or those whose chain
+    # is valid here, or those of them that are listed.
+    offline: Literal["refuse", "valid", "listed"] = "refuse"
+    offline_emaids: tuple[Emaid, ...] = ()
+    backend_s: Seconds = 50.0  # the central system's time to decide
+    authorization_s: Seconds = 55.0  # V2G_SECC_Ongoing_Performance_Time [V2G2-713]
+    # A chain under a root that is not installed here is left to the central system [V2G2-931].
+    central_validation: bool = False
+    providers: tuple[Provider, ...] = ()  # served, as in DEABC; empty: all
+    # Codes besides FAILED that tell the EV why its contract was refused. Sources do not agree
+    # which of them Table 112 has for AuthorizationRes; the others are told as FAILED.
+    refusal_codes: tuple[RefusalCode, ...] = (
+        "FAILED_CertificateRevoked",
+        "FAILED_ContractCanceled",
+        "FAILED_CertificateNotAllowedAtThisEVSE",
+    )
+    check_requests: bool = True  # for certificates, before the central system is asked
+    certificate_s: Annotated[float, Meta(ge=0.1, le=4.5)] = 4.4  # our part of 4.5 s of Table 109
+    # Octets of a CertificateInstallationRes; the largest legal one has about 8,200.
+    max_certificate_response: Annotated[int, Meta(ge=1_024, le=65_536)] = 12_288
+    receipts: Literal["never", "once", "interval"] = "never"  # signed by the EV for a reading
+    receipt_interval_s: Annotated[float, Meta(ge=1, le=86_400)] = 900.0
+    verify_receipts: bool = True  # a MAY of [V2G2-904]
+
+    def __post_init__(self) -> None:
+        if self.central_validation and self.decision != "backend":
+            raise ValueError('central_validation needs decision = "backend"')
+
+
+class Services(Section, frozen=True):
+    """Value-added services (ISO 15118-2, over TLS only)."""
+
+    certificate: tuple[Literal["install", "update"], ...] = ()  # service 2, for contracts
+    internet: tuple[Literal["ftp_20", "ftp_21", "http", "https"], ...] = ()  # service 3
+    internet_free: bool = True
 
 
 class ScheduleEntry(Section, frozen=True):
@@ -108,6 +160,9 @@ class Charge(Section, frozen=True):
     ramp_up_a_per_s: Annotated[float, Meta(ge=1, le=10_000)] = 100.0  # IEC 61851-23: at least 20
     ramp_down_a_per_s: Annotated[float, Meta(ge=1, le=10_000)] = 100.0  # of a stop by the station
     stop_grace_s: Seconds = 10.0  # the EV's time to follow EVSE_Shutdown; then FAILED
+    limit_lead_s: Annotated[float, Meta(ge=0, le=10)] = 0.5  # EV obeys a falling limit, then supply
+    over_current_a: Amperes = 5.0  # above the set-point and a tenth of it,
+    over_current_s: Seconds = 1.0  # for so long: a fault
     heed_ev_status: bool = True  # no current to an EV that is not ready or reports a failure
     demand_silence_s: Seconds = 2.0  # no CurrentDemandReq for so long: 0 A until the next
 
@@ -160,9 +215,6 @@ class Timing(Section, frozen=True):
 
 class Framing(Section, frozen=True):
     """V2GTP (ISO 15118-2 7.8)."""
-    limit_lead_s: Annotated[float, Meta(ge=0, le=10)] = 0.5  # EV obeys a falling limit, then supply
-    over_current_a: Amperes = 5.0  # above the set-point and a tenth of it,
-    over_current_s: Seconds = 1.0  # for so long: a fault
 
     bad_header: Literal["ignore", "close"] = "ignore"  # ISO 15118-4 expects silence
     max_payload: Annotated[int, Meta(ge=1_024, le=65_536)] = 16_384
@@ -219,6 +271,8 @@ class Settings(Section, frozen=True):
     iso15118_2: Iso15118_2 = Iso15118_2()
     din70121: Din70121 = Din70121()
     authorization: Authorization = Authorization()
+    contract: Contract = Contract()
+    services: Services = Services()
     charge: Charge = Charge()
     ac: Ac = Ac()
     cable_check: CableCheck = CableCheck()

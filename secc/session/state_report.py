@@ -23,6 +23,7 @@ def state(charging: Charging, session: Session | None, verdict: Verdict, time: f
         evcc=(terms.evccid.hex() or None) if terms else None,
         mode=(terms.mode or None) if terms else None,
         authorization=verdict.value if session else None,
+        emaid=(terms.emaid or None) if terms else None,
         soc=charging.ev.soc,
         ev_ready=charging.ev.ready if charging.ev.soc is not None else None,
         ev_error=charging.ev.error if charging.ev.error != NO_ERROR else None,
@@ -39,10 +40,10 @@ def state(charging: Charging, session: Session | None, verdict: Verdict, time: f
         isolation=plant.isolation.value.value,
         locked=plant.locked.value,
         faults=sorted(fault.name for fault in charging.faults),
-        limits=_limits(charging),
         severities={fault.name: fault.severity.name.lower() for fault in charging.faults},
         latched=sorted(fault.name for fault in charging.latched),
         temperatures=dict(plant.temperatures_c),
+        limits=_limits(charging),
     )
 
 

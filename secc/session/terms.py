@@ -13,8 +13,11 @@ class Terms:
     evccid: bytes = b""
     mode: str = ""
     schedule: Schedule | None = None
-    tuple_id: int = 1
-    resumed: bool = False  # the mode is that of the paused session
+    tuple_id: int = 1  # the schedule that the EV has chosen
+    tuple_ids: tuple[int, ...] = (1,)  # those it may choose from
+    payment: str = ""  # wire name; empty: not agreed yet
+    emaid: str = ""  # of the contract that pays
+    resumed: bool = False  # mode and payment are those of the paused session
     carried: Schedule | None = None  # its schedule, until the parameters are Finished
     renegotiating: bool = False
     ongoing_since: float | None = None  # first Ongoing of the phase
@@ -66,6 +69,9 @@ class Paused:
             evccid=old.evccid,
             mode=old.mode,
             tuple_id=old.tuple_id,
+            tuple_ids=(old.tuple_id,),
+            payment=old.payment,
+            emaid=old.emaid,
             resumed=True,
             carried=old.schedule,
         )

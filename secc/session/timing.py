@@ -24,6 +24,13 @@ def pause(seconds: float) -> Steps[None]:
     yield Until(lambda: False, seconds)
 
 
+def not_before(delay_s: Callable[[], float], outcome: T | Steps[T]) -> Steps[T]:
+    """The same result, when the steps have gone and `delay_s` is over, asked for then."""
+    result = (yield from outcome) if isinstance(outcome, Generator) else outcome
+    yield from pause(delay_s())
+    return result
+
+
 class Task(Generic[T]):
     """A running generator. `deadline` is when it must be stepped at the latest."""
 

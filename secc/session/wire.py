@@ -11,7 +11,7 @@ from exi import DecodeError
 from exi.minimal import minimal
 from secc.session import physical
 from secc.session.charging import Charging, Condition
-from secc.session.dialect import FAILED, Refusal, Response
+from secc.session.dialect import FAILED, Document, Refusal, Response
 from secc.session.limits import Limits
 from secc.session.plant import Isolation
 from secc.session.schedule import Schedule
@@ -59,18 +59,19 @@ class Wire:
 
     # --- documents --------------------------------------------------------------------------------
 
-    def read(self, payload: bytes, strict: bool) -> tuple[bytes, object]:
-        """SessionID and body."""
+    def read(self, payload: bytes, strict: bool) -> Document:
+        """A message with its header."""
         m = self._m
         message = m.decode(payload, strict=strict)
         if not isinstance(message, m.V2G_Message):
             raise DecodeError(f"{type(message).__name__} instead of V2G_Message")
-        return message.Header.SessionID, message.Body.BodyElement
+        document: Document = message
+        return document
 
-    def write(self, session_id: bytes, body: object) -> bytes:
+    def write(self, session_id: bytes, body: object, signature: Any = None) -> bytes:
         """The document of a response."""
         m = self._m
-        header = m.MessageHeaderType(SessionID=session_id)
+        header = m.MessageHeaderType(SessionID=session_id, Signature=signature)
         document: bytes = m.encode(m.V2G_Message(Header=header, Body=m.BodyType(BodyElement=body)))
         return document
 
@@ -182,11 +183,16 @@ class Wire:
         )
 
     def schedule_list(
-        self, schedule: Schedule, tuple_id: int, power: Callable[[float], Any], **ids: int
+        self,
+        schedule: Schedule,
+        tariffs: Mapping[int, Any],
+        power: Callable[[float], Any],
+        **ids: int,
     ) -> Any:
-        """SAScheduleList of one tuple; only the last entry has a duration.
+        """SAScheduleList; only the last entry of a schedule has a duration.
 
-        `power` makes PMax; `ids` are the fields that number the PMaxSchedule.
+        `tariffs` has the SalesTariff of each SAScheduleTupleID, or None; `power` makes PMax; `ids`
+        are the fields that number the PMaxSchedule.
         """
         m, last = self._m, schedule.entries[-1]
         entries = [
@@ -199,8 +205,11 @@ class Wire:
             for entry in schedule.entries
         ]
         pmax = m.PMaxScheduleType(PMaxScheduleEntry=entries, **ids)
-        offered = m.SAScheduleTupleType(SAScheduleTupleID=tuple_id, PMaxSchedule=pmax)
-        return m.SAScheduleListType(SAScheduleTuple=[offered])
+        offered = [
+            m.SAScheduleTupleType(SAScheduleTupleID=number, PMaxSchedule=pmax, SalesTariff=tariff)
+            for number, tariff in tariffs.items()
+        ]
+        return m.SAScheduleListType(SAScheduleTuple=offered)
 
     def demanded_limits(self, req: Any) -> tuple[float | None, float | None, float | None]:
         """Voltage, current and power that a CurrentDemandReq may name."""

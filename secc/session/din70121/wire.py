@@ -74,7 +74,10 @@ def schedule_list(session: "Session") -> m.SAScheduleListType:
         power = session.charging.limits().power_w
         offered = schedules.make(charge, power, session.now, None, None)
     told: m.SAScheduleListType = shared.schedule_list(
-        offered, terms.tuple_id, lambda power_w: int(min(power_w, _PMAX_W)), PMaxScheduleID=1
+        offered,
+        {terms.tuple_id: None},
+        lambda power_w: int(min(power_w, _PMAX_W)),
+        PMaxScheduleID=1,
     )
     return told
 

@@ -5,7 +5,7 @@ from secc.session import ac, dc, duties
 from secc.session.cable_check import Check
 from secc.session.dialect import Reply
 from secc.session.engine import Session
-from secc.session.iso15118_2 import wire
+from secc.session.iso15118_2 import receipts, wire
 from secc.session.iso15118_2.state import State
 from secc.session.plant import Phase
 from secc.session.timing import Steps
@@ -50,6 +50,7 @@ def current_demand(session: Session, req: m.CurrentDemandReq) -> Reply:
     achieved = duties.follow_demand(session, (voltage, current), wire.demanded_limits(req))
     _count_loop(session)
     limits = wire.stated(session, achieved.limits)
+    reading, wanted = receipts.metered(session)
     response = m.CurrentDemandRes(
         ResponseCode=OK,
         DC_EVSEStatus=wire.dc_status(charging),
@@ -63,10 +64,10 @@ def current_demand(session: Session, req: m.CurrentDemandReq) -> Reply:
         EVSEMaximumPowerLimit=wire.most_watts(limits.power_w),
         EVSEID=session.settings.iso15118_2.evseid,
         SAScheduleTupleID=session.terms.tuple_id,
-        MeterInfo=wire.meter(session),
-        ReceiptRequired=False,
+        MeterInfo=reading,
+        ReceiptRequired=wanted,  # [V2G2-691]
     )
-    return Reply(response, then=State.LOOP)
+    return Reply(response, then=State.RECEIPT if wanted else State.LOOP)
 
 
 def welding_detection(session: Session, req: m.WeldingDetectionReq) -> Steps[Reply]:
@@ -88,16 +89,17 @@ def charging_status(session: Session, _: m.ChargingStatusReq) -> Reply:
     """The AC loop; EVSEMaxCurrent may change each time."""
     current = ac.offer(session.charging)
     _count_loop(session)
+    reading, wanted = receipts.metered(session)
     response = m.ChargingStatusRes(
         ResponseCode=OK,
         EVSEID=session.settings.iso15118_2.evseid,
         SAScheduleTupleID=session.terms.tuple_id,
         EVSEMaxCurrent=wire.most_amperes(current),
-        MeterInfo=wire.meter(session),
-        ReceiptRequired=False,  # [V2G2-691]
+        MeterInfo=reading,
+        ReceiptRequired=wanted,  # [V2G2-691]
         AC_EVSEStatus=wire.ac_status(session.charging),
     )
-    return Reply(response, then=State.AC_LOOP)
+    return Reply(response, then=State.AC_RECEIPT if wanted else State.AC_LOOP)
 
 
 def _count_loop(session: Session) -> None:

@@ -1,12 +1,13 @@
 """ChargeParameterDiscovery (ISO 15118-2 8.4.3.8): limits of both sides and a schedule."""
 
 from secc.messages import iso15118_2 as m
-from secc.session import ac, duties, schedule
+from secc.session import ac, duties, schedule, tariff
 from secc.session.cable_check import Check
 from secc.session.dialect import Refusal, Reply
 from secc.session.engine import Session
 from secc.session.iso15118_2 import wire
 from secc.session.iso15118_2.state import State
+from secc.session.tariff import Tariff
 
 OK = m.responseCodeType.OK
 Processing = m.EVSEProcessingType
@@ -25,18 +26,33 @@ def charge_parameter_discovery(session: Session, req: m.ChargeParameterDiscovery
         )
         return Reply(response, then=State.PARAMETERS)
     charging.offer()
-    _grant(session, req)
+    offered = tariff.fitting(session, _departure(req), req.MaxEntriesSAScheduleTuple)
+    _grant(session, req, offered)
     assert terms.schedule is not None
+    offers = {terms.tuple_id: None} if offered is None else offered.offers
+    terms.tuple_ids = tuple(offers)
     response = m.ChargeParameterDiscoveryRes(
         ResponseCode=OK,
         EVSEProcessing=Processing.Finished,
-        SASchedules=wire.schedule_list(terms.schedule, terms.tuple_id),
+        SASchedules=wire.schedule_list(terms.schedule, offers),
         EVSEChargeParameter=wire.charge_parameter(session),
     )
+    signature = None if offered is None else offered.signature
+    return Reply(response, then=_next(session), signature=signature)
+
+
+def _next(session: Session) -> State:
+    terms = session.terms
     if terms.ac:
-        return Reply(response, then=State.AC_START)  # [V2G2-565]
-    renegotiated = terms.renegotiating and charging.check is Check.PASSED
-    return Reply(response, then=State.RENEGOTIATED if renegotiated else State.CABLE_CHECK)
+        return State.AC_START  # [V2G2-565]
+    renegotiated = terms.renegotiating and session.charging.check is Check.PASSED
+    return State.RENEGOTIATED if renegotiated else State.CABLE_CHECK
+
+
+def _departure(req: m.ChargeParameterDiscoveryReq) -> int | None:
+    """Seconds until the EV leaves, if it has said so."""
+    departure: int | None = req.EVChargeParameter.DepartureTime
+    return departure
 
 
 def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
@@ -80,11 +96,15 @@ def _ac_parameters(session: Session, told: m.AC_EVChargeParameterType) -> None:
         raise Refusal(duties.WRONG_PARAMETER, why)
 
 
-def _grant(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
-    """The schedule: after a pause the rest of the old one under its id ([V2G2-741])."""
+def _grant(session: Session, req: m.ChargeParameterDiscoveryReq, told: Tariff | None) -> None:
+    """The schedule: after a pause the rest of the old one under its id ([V2G2-741]).
+
+    With a tariff it covers the same time.
+    """
     terms, charging, settings = session.terms, session.charging, session.settings
     charging.schedule = None  # it must not limit its successor
-    departure, most = req.EVChargeParameter.DepartureTime, req.MaxEntriesSAScheduleTuple
+    departure, most = _departure(req), req.MaxEntriesSAScheduleTuple
+    departure = departure if told is None else told.horizon
     carried, terms.carried = terms.carried, None
     rest = carried.later(session.now) if carried else None
     if rest is not None:

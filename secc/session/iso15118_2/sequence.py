@@ -1,11 +1,13 @@
-"""The sequence table (ISO 15118-2 8.8.4): dispatch and permission in one.
-
-A message that is missing everywhere (certificates, receipts) belongs to contract payment.
-"""
+"""The sequence table (ISO 15118-2 8.8.4): dispatch and permission in one."""
 
 from secc.messages import iso15118_2 as m
 from secc.session.dialect import Dialect, Sequence, Tolerate
 from secc.session.iso15118_2 import wire
+from secc.session.iso15118_2.contract import (
+    await_grant,
+    contract_authorization,
+    payment_details,
+)
 from secc.session.iso15118_2.delivery import change_delivery, session_stop, start_delivery
 from secc.session.iso15118_2.loop import (
     cable_check,
@@ -15,6 +17,8 @@ from secc.session.iso15118_2.loop import (
     welding_detection,
 )
 from secc.session.iso15118_2.parameters import charge_parameter_discovery
+from secc.session.iso15118_2.provisioning import certificate_request
+from secc.session.iso15118_2.receipts import metering_receipt
 from secc.session.iso15118_2.setup import (
     authorization,
     payment_service_selection,
@@ -40,6 +44,34 @@ SEQUENCE: Sequence = {
     },
     State.AUTHORIZATION: {  # [V2G2-551], [V2G2-563], [V2G2-687]
         m.AuthorizationReq: authorization,
+        m.SessionStopReq: EARLY_STOP,
+    },
+    State.INSTALLATION: {  # [V2G2-551], [V2G2-432]
+        m.CertificateInstallationReq: certificate_request,
+        m.PaymentDetailsReq: payment_details,
+        m.SessionStopReq: EARLY_STOP,
+    },
+    State.UPDATE: {  # [V2G2-551], [V2G2-432]
+        m.CertificateUpdateReq: certificate_request,
+        m.PaymentDetailsReq: payment_details,
+        m.SessionStopReq: EARLY_STOP,
+    },
+    State.PROVISIONING: {  # [V2G2-551], [V2G2-432]
+        m.CertificateInstallationReq: certificate_request,
+        m.CertificateUpdateReq: certificate_request,
+        m.PaymentDetailsReq: payment_details,
+        m.SessionStopReq: EARLY_STOP,
+    },
+    State.PAYMENT_DETAILS: {  # [V2G2-551], [V2G2-554], [V2G2-557]
+        m.PaymentDetailsReq: payment_details,
+        m.SessionStopReq: EARLY_STOP,
+    },
+    State.CHALLENGE: {  # [V2G2-560]
+        m.AuthorizationReq: contract_authorization,
+        m.SessionStopReq: EARLY_STOP,
+    },
+    State.CONTRACT_AUTHORIZATION: {  # [V2G2-563], [V2G2-687]
+        m.AuthorizationReq: await_grant,
         m.SessionStopReq: EARLY_STOP,
     },
     State.PARAMETERS: {  # [V2G2-563], [V2G2-688], [V2G2-813]
@@ -69,9 +101,15 @@ SEQUENCE: Sequence = {
         m.PowerDeliveryReq: Tolerate("power_delivery_before_loop", change_delivery),
         m.SessionStopReq: STOP_IN_LOOP,
     },
-    State.LOOP: {  # [V2G2-593]
+    State.LOOP: {  # [V2G2-593], [V2G2-797]
         m.CurrentDemandReq: current_demand,
         m.PowerDeliveryReq: change_delivery,
+        m.SessionStopReq: STOP_IN_LOOP,
+    },
+    State.RECEIPT: {  # [V2G2-795]
+        m.MeteringReceiptReq: metering_receipt,
+        m.CurrentDemandReq: Tolerate("receipt_missing", current_demand),
+        m.PowerDeliveryReq: Tolerate("receipt_missing", change_delivery),
         m.SessionStopReq: STOP_IN_LOOP,
     },
     State.STOPPED: {  # [V2G2-601]
@@ -92,9 +130,15 @@ SEQUENCE: Sequence = {
         m.PowerDeliveryReq: Tolerate("power_delivery_before_loop", change_delivery),
         m.SessionStopReq: STOP_IN_LOOP,
     },
-    State.AC_LOOP: {  # [V2G2-575], [V2G2-577]
+    State.AC_LOOP: {  # [V2G2-575], [V2G2-577], [V2G2-580]
         m.ChargingStatusReq: charging_status,
         m.PowerDeliveryReq: change_delivery,
+        m.SessionStopReq: STOP_IN_LOOP,
+    },
+    State.AC_RECEIPT: {  # [V2G2-577]
+        m.MeteringReceiptReq: metering_receipt,
+        m.ChargingStatusReq: Tolerate("receipt_missing", charging_status),
+        m.PowerDeliveryReq: Tolerate("receipt_missing", change_delivery),
         m.SessionStopReq: STOP_IN_LOOP,
     },
     State.AC_STOPPED: {  # [V2G2-568]
@@ -118,4 +162,12 @@ DIALECT = Dialect(
     failure=wire.failure,
     sequence_s=lambda settings: settings.iso15118_2.sequence_s,
     at_once=frozenset({m.CurrentDemandReq}),
+    malformed={
+        "PaymentDetailsReq": "FAILED_CertChainError",
+        "AuthorizationReq/GenChallenge": "FAILED_ChallengeInvalid",
+        "CertificateInstallationReq": "FAILED",
+        "CertificateUpdateReq/eMAID": "FAILED",
+        "CertificateUpdateReq": "FAILED_CertChainError",
+        "MeteringReceiptReq": "FAILED_MeteringSignatureNotValid",
+    },
 )

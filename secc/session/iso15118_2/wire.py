@@ -1,5 +1,6 @@
 """Parts of ISO 15118-2 responses beyond those that DIN SPEC 70121 has too (8.5)."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from secc.messages import iso15118_2 as m
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 Unit = m.unitSymbolType
 Notification = m.EVSENotificationType
 EXTERNAL = m.paymentOptionType.ExternalPayment
+CONTRACT = m.paymentOptionType.Contract
 _EDITION_2014 = Limits(1000.0, 400.0, 200_000.0)  # Table 68
 
 shared = Wire(m)
@@ -62,9 +64,19 @@ def status(session: "Session") -> m.AC_EVSEStatusType | m.DC_EVSEStatusType:
 # --- services -------------------------------------------------------------------------------------
 
 
-def payment_options(_: "Session") -> m.PaymentOptionListType:
-    """External payment; Contract needs TLS."""
-    return m.PaymentOptionListType(PaymentOption=[EXTERNAL])
+def payments(session: "Session") -> list[m.paymentOptionType]:
+    """What may pay: after a pause what did before ([V2G2-741]), else what is offered here."""
+    terms = session.terms
+    if terms.resumed and terms.payment:
+        return [m.paymentOptionType(terms.payment)]
+    if not session.contracts.offered(session.secure):
+        return [EXTERNAL]
+    return [CONTRACT] if session.settings.contract.only else [CONTRACT, EXTERNAL]
+
+
+def payment_options(session: "Session") -> m.PaymentOptionListType:
+    """External payment; Contract needs TLS ([V2G2-632], [V2G2-634], [V2G2-635], [V2G2-828])."""
+    return m.PaymentOptionListType(PaymentOption=payments(session))
 
 
 def charge_service(session: "Session") -> m.ChargeServiceType:
@@ -113,9 +125,11 @@ def stated(session: "Session", limits: Limits) -> Limits:
     return limits
 
 
-def schedule_list(schedule: Schedule, tuple_id: int) -> m.SAScheduleListType:
-    """SAScheduleList with its one tuple."""
-    told: m.SAScheduleListType = shared.schedule_list(schedule, tuple_id, most_watts)
+def schedule_list(
+    schedule: Schedule, tariffs: Mapping[int, m.SalesTariffType | None]
+) -> m.SAScheduleListType:
+    """SAScheduleList: one schedule, under the id of each tariff."""
+    told: m.SAScheduleListType = shared.schedule_list(schedule, tariffs, most_watts)
     return told
 
 
@@ -139,10 +153,10 @@ def profile(session: "Session", told: m.ChargingProfileType) -> list[Entry]:
     ]
 
 
-def meter(session: "Session") -> m.MeterInfoType | None:
-    """The register of the billed meter."""
+def meter(session: "Session", *, wanted: bool = False) -> m.MeterInfoType | None:
+    """The register of the billed meter; `wanted` for a receipt in any case."""
     iso = session.settings.iso15118_2
-    if not iso.meter_info:
+    if not iso.meter_info and not wanted:
         return None
     reading = max(int(session.charging.plant.energy_wh.value), 0)
     return m.MeterInfoType(
