@@ -52,6 +52,10 @@ def _words(report: r.Report) -> str:
             )
         case r.FaultRaised():
             return f"fault {report.name} ({report.severity}) {'on' if report.active else 'off'}"
+        case r.Plug():
+            who = f", {report.id_tag}" if report.id_tag else ""
+            taken = f"{report.meter_wh - report.meter_start_wh:.0f} Wh"
+            return f"plug-in {report.id} {'over' if report.until else 'lasts'}: {taken}{who}"
         case r.Alert():
             return f"alert {report.name}: {report.text}"
     return type(report).__name__

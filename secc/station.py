@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import logging
+import secrets
 import signal
 import time
 from collections.abc import Callable
@@ -21,8 +22,9 @@ from secc.net.ports import Listener, Ports
 from secc.net.power_line import PowerLine
 from secc.net.tcp import Port
 from secc.net.udp import Discovery
+from secc.plug_ins import PlugIns
 from secc.power.simulation.plant import SimulatedPlant
-from secc.reports import VERSION, Alert, Hello, Report, State
+from secc.reports import VERSION, Alert, Answer, Hello, Report, Request, State
 
 if TYPE_CHECKING:
     from secc.net.certificates import Certificates
@@ -77,6 +79,7 @@ class Station:
         self._interface: Interface | None = None
         self._trace = _open_trace(config, interface)
         self._journal = logs.Journal()
+        self._plug_ins = PlugIns(secrets.token_hex(6))
         self._driver = Driver(config.outlet, _hardware(config), self._publish, self._record)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fault)
@@ -102,13 +105,19 @@ class Station:
         outlet, path = self._config.outlet, self._config.control_path
         if path is None:
             return
-        hello = Hello(version=VERSION, connector=outlet.connector, software=_software())
+        hello = Hello(
+            version=VERSION,
+            connector=outlet.connector,
+            software=_software(),
+            instance=self._plug_ins.instance,
+        )
         try:
             self._control = Control(
                 path,
                 hello,
-                state=self._driver.state,
-                instruct=self._driver.instruct,
+                state=self._state,
+                instruct=self._instruct,
+                journal=lambda: self._plug_ins.journal(self._driver.state()),
                 group=self._config.control.group,
             )
         except KeyError:
@@ -150,26 +159,22 @@ class Station:
     async def _serve_at(self, interface: Interface) -> None:
         discovery = Discovery(interface, self._offer, self._record_datagram, self._alert)
         await discovery.open()
-        self._driver.serve(self._ports(interface))
+        port, secure = Port(interface), self._secure_port(interface)
+        self._driver.serve(_together(port, secure, self._config.tls.policy))
         self._interface, self._discovery = interface, discovery
-        log.info(
-            "ready",
-            extra={
-                "interface": interface.name,
-                "address": str(interface.address),
-                "port": self._driver.port_number,
-            },
-        )
+        where = {"interface": interface.name, "address": str(interface.address)}
+        numbers = {"port": self._driver.port_number}
+        if secure is not None:
+            numbers["tls_port"] = secure.number
+        log.info("ready", extra={**where, **numbers})
 
-    def _ports(self, interface: Interface) -> Listener:
-        """By tls.policy: TLS, TCP, or both."""
-        if self._certificates is None:
-            return Port(interface)
+    def _secure_port(self, interface: Interface) -> Listener | None:
+        if (certificates := self._certificates) is None:
+            return None
         from secc.net.tls import SecurePort
 
-        tls, certificates = self._config.tls, self._certificates
-        secure = SecurePort(Port(interface), tls, lambda: certificates.server, self._alert)
-        return secure if tls.policy == "force" else Ports([Port(interface), secure])
+        port, tls = Port(interface), self._config.tls
+        return SecurePort(port, tls, lambda: certificates.server, self._alert)
 
     def _unserve(self) -> None:
         if self._discovery is not None:
@@ -201,7 +206,18 @@ class Station:
 
     # --- what is told ---------------------------------------------------------------------------
 
+    def _state(self) -> State:
+        return self._plug_ins.annotated(self._driver.state())
+
+    def _instruct(self, request: Request) -> Answer:
+        self._plug_ins.instructed(request)  # before the first state that follows from it
+        return self._driver.instruct(request)
+
     def _publish(self, report: Report) -> None:
+        if isinstance(report, State):
+            if (plug := self._plug_ins.follow(report)) is not None:
+                self._publish(plug)
+            report = self._plug_ins.annotated(report)
         self._journal.tell(report)
         if self._control is not None:
             self._control.publish(report)
@@ -234,6 +250,13 @@ class Station:
 
 def _hardware(config: Config) -> Hardware:
     return SimulatedPlant(config.simulation, asyncio.get_running_loop().time())
+
+
+def _together(port: Port, secure: Listener | None, policy: str) -> Listener:
+    """What a vehicle may connect to; of `port` nothing while TLS is forced."""
+    if secure is None:
+        return port
+    return secure if policy == "force" else Ports([port, secure])
 
 
 def _certificates(config: Config, alert: Callable[[str, str], None]) -> "Certificates | None":

@@ -13,7 +13,7 @@ import pwd
 import socket
 import stat
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -28,7 +28,10 @@ _MOST_CLIENTS = 32
 
 
 class Control:
-    """Serves `path`; `instruct` carries out a request, `state` is what is true now."""
+    """Serves `path`; `instruct` carries out a request, `state` is what is true now.
+
+    A client is told hello, what lies in the `journal`, and the state.
+    """
 
     def __init__(
         self,
@@ -37,10 +40,11 @@ class Control:
         *,
         state: Callable[[], State],
         instruct: Callable[[Request], Answer],
+        journal: Callable[[], Iterable[Report]] = tuple,
         group: str | None = None,
     ) -> None:
         self._path, self._hello = path, hello
-        self._state, self._instruct = state, instruct
+        self._state, self._instruct, self._journal = state, instruct, journal
         self._group = grp.getgrnam(group) if group else None
         self._clients: set[_Client] = set()
         self._encode = msgspec.json.Encoder().encode
@@ -113,7 +117,8 @@ class Control:
 
     def _joined(self, client: "_Client") -> None:
         self._clients.add(client)
-        client.send(self._encode(self._hello) + b"\n" + self._encode(self._state()) + b"\n")
+        for word in (self._hello, *self._journal(), self._state()):
+            client.send(self._encode(word) + b"\n")
 
     def _left(self, client: "_Client") -> None:
         self._clients.discard(client)

@@ -46,6 +46,7 @@ class Clock:
         self._offset = wall() - monotonic()
         self.is_set = wall() >= PLAUSIBLE
         self.is_synchronised = False
+        self._last: dict[str, float] = {}  # boot -> its last known second, of earlier boots
 
     def now(self) -> Stamp:
         """The present, as good as it is known."""
@@ -61,7 +62,13 @@ class Clock:
         stamp = stamp or self.now()
         if stamp.boot is None:
             return stamp.seconds
-        return stamp.seconds + self._offset
+        # Of an earlier boot only the distances are known: as if this one had followed at once.
+        return stamp.seconds + self._offset - self._last.get(stamp.boot, 0.0)
+
+    def remember(self, stamp: Stamp) -> None:
+        """A stamp that was kept: it may be the last that is known of an earlier boot."""
+        if stamp.boot is not None and stamp.boot != self.boot:
+            self._last[stamp.boot] = max(stamp.seconds, self._last.get(stamp.boot, 0.0))
 
     def synchronise(self, wall: float) -> float:
         """The central system says it is `wall` now; returns by how much the clock has moved."""

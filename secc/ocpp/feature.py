@@ -21,7 +21,11 @@ class CallError(Exception):
 
 
 class Unanswered(Exception):
-    """The central system could not be asked or has not answered in time."""
+    """The central system could not be asked (`lost`: the link) or has not answered in time."""
+
+    def __init__(self, why: str, *, lost: bool = False) -> None:
+        super().__init__(why)
+        self.lost = lost
 
 
 @dataclass(frozen=True)

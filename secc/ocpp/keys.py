@@ -88,7 +88,11 @@ class Keys:
         """Add rows of the table."""
         for key in table:
             self._table[key.name.lower()] = key
-            for value in (self._changed.get(key.name), self._given.pop(key.name, None), key.default):
+            for value in (
+                self._changed.get(key.name),
+                self._given.pop(key.name, None),
+                key.default,
+            ):
                 if value is None:
                     continue
                 try:
@@ -110,7 +114,7 @@ class Keys:
         """Call `tell` after the key has changed."""
         self._watchers.setdefault(name, []).append(tell)
 
-    # --- values -----------------------------------------------------------------------------------
+    # --- values ---------------------------------------------------------------------------------
 
     def text(self, name: str) -> str:
         """The value as a text; empty when absent."""
@@ -136,7 +140,7 @@ class Keys:
         for tell in self._watchers.get(name, ()):
             tell()
 
-    # --- what the central system does ---------------------------------------------------------------
+    # --- what the central system does -------------------------------------------------------------
 
     def change(self, name: str, value: str) -> str:
         """ChangeConfiguration: the status."""
@@ -150,7 +154,8 @@ class Keys:
         except KeyProblem as problem:
             log.warning("change of a key rejected: %s", problem, extra={"key": key.name})
             return "Rejected"
-        if not self._guards.get(key.name, lambda _: True)(normal):
+        guard = self._guards.get(key.name)
+        if guard is not None and not guard(normal):
             return "Rejected"
         self.put(key.name, normal)
         return "RebootRequired" if key.after_reboot else "Accepted"

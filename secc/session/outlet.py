@@ -9,6 +9,8 @@ in; with it, `link` tells ([V2G2-714]: 18 s from then to SessionSetup).
 import math
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from secc import reports
 from secc.session import dialects, iso15118_2
 from secc.session.authorization import Authorization, Verdict
@@ -61,7 +63,8 @@ class Outlet:
         self._primitive = DataLink.TERMINATE
         self._primitive_at: float | None = None
         self._shutdown_at: float | None = None
-        self._phase_told = self.charging.phase
+        self._available = True
+        self._told = (self.charging.phase, self._plugged)
         self._watch_plug(now)
         if self._may_rearm:
             self._rearm(now)
@@ -156,6 +159,10 @@ class Outlet:
                 self._renegotiate(now)
             case reports.SetLimit():
                 self._set_limit(request, now)
+            case reports.SetAvailable(available=available):
+                self._available = available
+                if not available and self.session is None and self._paused is None:
+                    self.charging.asked.oscillator(None)
             case reports.ResetFaults():
                 self._reset_faults()
             case _:
@@ -195,9 +202,9 @@ class Outlet:
 
     def state(self, now: float) -> reports.State:
         """Everything that is true now."""
-        return state(
-            self.charging, self.session, self.authorization.verdict(now), self._epoch + now
-        )
+        verdict = self.authorization.verdict(now)
+        known = state(self.charging, self.session, verdict, self._epoch + now)
+        return replace(known, available=self._available)
 
     # --- connection -----------------------------------------------------------------------------
 
@@ -210,6 +217,7 @@ class Outlet:
             and not self._setup_over
             and self._rearm_at is None
             and self._shutdown_at is None
+            and (self._available or self._paused is not None)
             and not self.charging.energised
             and not self.charging.emergency
         )
@@ -223,6 +231,8 @@ class Outlet:
             return "the time for communication set-up is over"
         if self._shutdown_at is not None:
             return "the station shuts down"
+        if not self._available:
+            return "the outlet is out of service"
         return "the station has a fault" if self.charging.emergency else "a session has just ended"
 
     def _step(self, now: float) -> Output:
@@ -270,8 +280,9 @@ class Outlet:
             late = self.charging.flush()
             out.commands += late.commands
             out.reports += late.reports
-        if self.charging.phase is not self._phase_told:
-            self._phase_told = self.charging.phase
+        told = (self.charging.phase, self._plugged)
+        if told != self._told:
+            self._told = told
             out.reports.append(self.state(now))
         return out
 
@@ -301,6 +312,7 @@ class Outlet:
             and self._paused is None
             and self._rearm_at is None
             and self._shutdown_at is None
+            and self._available
             and self.charging.asked.duty != self._duty
             and not self.charging.emergency
         )

@@ -277,6 +277,34 @@ def test_words_that_make_no_sense_now_are_refused_with_the_reason() -> None:
             outlet.instruct(word, now)
 
 
+def test_an_outlet_out_of_service_takes_no_vehicle_until_it_is_back() -> None:
+    world = ev(ISO_DC).world
+
+    world.ask(reports.SetAvailable(available=False))
+    world.advance(1.0)
+    assert world.oscillator_off
+    assert not world.may_connect
+    with pytest.raises(Refused, match="out of service"):
+        world.outlet.connect(world.now)
+    assert not world.outlet.state(world.now).available
+
+    world.ask(reports.SetAvailable(available=True))
+    assert world.may_connect
+    assert not world.oscillator_off
+
+
+def test_a_charge_goes_on_when_its_outlet_is_taken_out_of_service() -> None:
+    vehicle = charging()
+
+    vehicle.world.ask(reports.SetAvailable(available=False))
+    response = vehicle.send(vehicle.dialect.requests["CurrentDemand"]())
+    assert response.DC_EVSEStatus.EVSENotification.value == "None"
+
+    vehicle.go_on(State.STOPPED, State.WELDING, State.ENDED)
+    vehicle.world.advance(8.0)
+    assert not vehicle.world.may_connect
+
+
 def test_faults_are_not_reset_while_a_vehicle_charges() -> None:
     vehicle = charging(ISO_DC)
 
@@ -334,12 +362,12 @@ def test_the_state_tells_what_is_true() -> None:
     assert (state.ev_ready, state.ev_error) == (True, None)
 
 
-def test_each_new_phase_is_told_once() -> None:
+def test_the_plug_and_each_new_phase_are_told_once() -> None:
     vehicle = ev(ISO_DC).reach(State.LOOP)
 
     phases = [state.phase for state in vehicle.world.told(Told)]
 
-    assert phases == ["setup", "authorise", "parameters", "cable_check", "pre_charge", "deliver"]
+    assert phases == ["idle", *"setup authorise parameters cable_check pre_charge deliver".split()]
 
 
 # --- the end of the program ----------------------------------------
