@@ -1,0 +1,206 @@
+"""The archive of GetDiagnostics: one `.tar.gz` within a size, what matters most first.
+
+Made by a process of its own (`python -m secc.ocpp.diagnostics.archive`, the job on standard
+input), because it reads codecs and whole traces that the bridge has no room and no time for.
+"""
+
+import contextlib
+import gzip
+import io
+import os
+import platform
+import secrets
+import sys
+import tarfile
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from secc.ocpp.diagnostics import redaction
+from secc.ocpp.diagnostics.redaction import Redactor
+from secc.ocpp.diagnostics.sessions import Traces, rotated
+
+UNREADABLE, NO_ROOM = 10, 11  # exit codes: the manual's -10 and -11
+_NICE = 19
+_MANIFEST_OCTETS = 32 << 10  # kept free for the list of what is in the archive
+_MOST_LOG = 4 << 20
+
+
+class Job(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be packed; times are seconds since 1970.
+
+    configurations  station.toml files, without what opens something
+    traces          connector -> its trace, the rotated files beside it belong to it
+    logs            texts as they are, without user names and passwords in URLs
+    facts           name -> anything JSON holds, e.g. the faults and keys the bridge knows
+    """
+
+    out: str
+    most_octets: int
+    first: float = 0.0
+    last: float = 1e12
+    hide: bool = True  # identities of drivers and vehicles
+    sessions: int = 5
+    configurations: list[str] = []
+    traces: dict[int, str] = {}
+    logs: list[str] = []
+    facts: dict[str, Any] = {}
+
+
+class Unreadable(Exception):
+    """Nothing of what was asked for can be read."""
+
+
+class _Archive:
+    """Members are added as long as they fit; those that do not are named in the manifest."""
+
+    def __init__(self, out: BinaryIO, most_octets: int) -> None:
+        self._tar = tarfile.open(mode="w", fileobj=gzip.GzipFile("", "wb", 6, out))  # noqa: SIM115
+        self._left = most_octets - _MANIFEST_OCTETS
+        self._now = int(time.time())
+        self.notes: list[str] = []
+        self.members: list[str] = []
+
+    def add(self, name: str, content: bytes) -> None:
+        cost = len(zlib.compress(content)) + 1024
+        if cost > self._left:
+            self.notes.append(f"{name} left out: no room for its {len(content)} octets")
+            return
+        self._left -= cost
+        self._put(name, content)
+
+    def close(self, manifest: dict[str, Any]) -> None:
+        whole = {**manifest, "members": self.members, "notes": self.notes}
+        self._put("manifest.json", _pretty(whole))
+        self._tar.close()
+        compressed = self._tar.fileobj
+        assert compressed is not None
+        compressed.close()
+
+    def _put(self, name: str, content: bytes) -> None:
+        member = tarfile.TarInfo(name)
+        member.size, member.mtime, member.mode = len(content), self._now, 0o600
+        self._tar.addfile(member, io.BytesIO(content))
+        self.members.append(name)
+
+
+def pack(job: Job) -> None:
+    """Make the archive; raises Unreadable, OSError (no room) and MemoryError."""
+    redactor = Redactor(secrets.token_bytes(32)) if job.hide else None
+    with Path(job.out).open("xb") as out:
+        archive = _Archive(out, job.most_octets)
+        archive.add("versions.json", _pretty(versions()))
+        for name, fact in job.facts.items():
+            archive.add(f"{name}.json", _pretty(redactor.json(fact) if redactor else fact))
+        for name, text in _texts(job, archive.notes):
+            archive.add(name, text)
+        replaced = _pack_traces(job, redactor, archive)
+        archive.close(
+            {
+                "made": time.time(),
+                "first": job.first,
+                "last": job.last,
+                "identities": "hashed" if job.hide else "plain",
+                "messages_replaced": replaced,
+            }
+        )
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _texts(job: Job, notes: list[str]) -> Iterator[tuple[str, bytes]]:
+    """Configurations and logs."""
+    for number, file in enumerate(job.configurations):
+        if (content := _content(Path(file), notes)) is not None:
+            text = redaction.configuration(content.decode(errors="replace"))
+            yield f"configuration/{number}-{Path(file).name}", text.encode()
+    for number, file in enumerate(job.logs):
+        if (content := _content(Path(file), notes)) is not None:
+            text = redaction.plain_text(content.decode(errors="replace"))
+            yield f"logs/{number}-{Path(file).name}", text.encode()
+
+
+def _content(file: Path, notes: list[str]) -> bytes | None:
+    """The end of a file."""
+    try:
+        with file.open("rb") as stream:
+            stream.seek(max(0, os.fstat(stream.fileno()).st_size - _MOST_LOG))
+            return stream.read(_MOST_LOG)
+    except OSError as error:
+        notes.append(f"{file} cannot be read: {error.strerror}")
+        return None
+
+
+def _pack_traces(job: Job, redactor: Redactor | None, archive: _Archive) -> int:
+    """Captures of the last sessions, then the traces; how many messages were replaced."""
+    found: list[tuple[int, Traces, BinaryIO]] = []
+    with contextlib.ExitStack() as stack:
+        for connector, file in job.traces.items():
+            folder = Path(job.out).parent
+            lines: BinaryIO = stack.enter_context(tempfile.TemporaryFile(dir=folder))
+            traces = Traces(connector, redactor, (job.first, job.last), job.sessions)
+            try:
+                traces.read(rotated(Path(file)), lines)
+            except PermissionError as error:
+                archive.notes.append(f"{file} cannot be read: {error.strerror}")
+                continue
+            found.append((connector, traces, lines))
+        if job.traces and not found:
+            raise Unreadable("; ".join(archive.notes))
+        for _, traces, _ in found:
+            for name, capture in traces.captures:
+                archive.add(f"sessions/{name}", capture)
+        for connector, _, lines in found:
+            archive.add(f"traces/connector-{connector}.jsonl", _newest(lines, job.most_octets))
+    return sum(traces.replaced for _, traces, _ in found)
+
+
+def _newest(lines: BinaryIO, most: int) -> bytes:
+    """The last lines of a file; text of a trace shrinks to a tenth and less."""
+    begin = max(0, lines.tell() - 8 * most)
+    lines.seek(begin)
+    if begin:
+        lines.readline()
+    return lines.read()
+
+
+def versions() -> dict[str, str]:
+    """What runs here."""
+    found = {"python": platform.python_version(), "system": platform.platform()}
+    for package in ("secc", "cryptography", "msgspec", "websockets", "python-can"):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found
+
+
+def _pretty(value: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n"
+
+
+def main() -> int:
+    """Pack the job on standard input; what went wrong is the exit code and a line on stderr."""
+    os.nice(_NICE)
+    job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
+    try:
+        pack(job)
+    except Unreadable as error:
+        print(error, file=sys.stderr)
+        code = UNREADABLE
+    except (OSError, MemoryError) as error:
+        print(error or "no memory", file=sys.stderr)
+        code = NO_ROOM
+    else:
+        return 0
+    with contextlib.suppress(OSError):
+        Path(job.out).unlink()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
