@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, inspect
 
+from secc.power.settings import PowerSettings
 from secc.power.simulation.settings import SimulationSettings
 from secc.session.settings import Section, Settings
 from secc.tls.settings import Tls
@@ -31,7 +32,7 @@ _MUST = {
 class Station(Section, frozen=True):
     """The hardware behind the protocol."""
 
-    hardware: Literal["simulated"] = "simulated"
+    hardware: Literal["simulated", "built"] = "simulated"
 
 
 class Network(Section, frozen=True):
@@ -74,6 +75,7 @@ class Config(Section, frozen=True):
     control: Control = Control()
     trace: Trace = Trace()
     log: Log = Log()
+    power: PowerSettings = PowerSettings()
     simulation: SimulationSettings = SimulationSettings()
 
     @property
@@ -260,7 +262,7 @@ def _words(kind: inspect.Type) -> str:
         case inspect.VarTupleType(item_type=item, min_length=least, max_length=most):
             length = f" of {least or 0} to {most}" if most else ""
             return f"a list{length}, each {_words(item)}"
-        case inspect.StructType():
+        case inspect.StructType() | inspect.DictType():
             return "a table"
     raise TypeError(f"no words for {kind}")
 

@@ -65,8 +65,11 @@ class Contact:
 class MasterBoard:
     """`vehicle` is what the pilot line is loaded with; `celsius` the four sensors."""
 
-    def __init__(self, can_id: int = 0x100, now: float = 0.0, boot: int = 1) -> None:
-        self.id, self.boot = can_id, boot
+    def __init__(
+        self, can_id: int = 0x100, now: float = 0.0, boot: int = 1, *, supervised: bool = False
+    ) -> None:
+        """`supervised`: its jumper is set, nothing closes without the frame Enable."""
+        self.id, self.boot, self.supervised = can_id, boot, supervised
         self.vehicle = Pilot.A
         self.celsius = [25.0, 25.0, 25.0, 25.0]
         self.board_c, self.supply_v = 30.0, 12.0
@@ -79,6 +82,7 @@ class MasterBoard:
         self._started_at = now
         self._link = Link(SILENCE_S, now - SILENCE_S)
         self._command = f.Command(nonce=0, boot=0)
+        self._enabled_at = now - SILENCE_S
         self._contacts = {name: Contact(name, now) for name in CONTACTORS}
         self._safe = Safe.STARTED
         self._lock, self._lock_at = False, now - LOCK_S
@@ -133,6 +137,7 @@ class MasterBoard:
     @property
     def deadline(self) -> float | None:
         moves = [self._lock_at + LOCK_S, self._link.heard_at + SILENCE_S]
+        moves += [self._enabled_at + SILENCE_S]
         moves += [c.at + wait for c in self._contacts.values() for wait in (CLOSE_S, OPEN_S)]
         moves += [at + RCM_S for at in (self._test_at, self._cleared_at) if at is not None]
         return min([*self._due.values(), *(at for at in moves if at > self._last)])
@@ -142,7 +147,10 @@ class MasterBoard:
         if "deaf" in self.faults:
             return
         command = self._link.receive(frame.id - self.id, frame.data, now)
-        if command is None or not command.FROM_STATION:
+        if isinstance(command, f.Enable):
+            self._enabled_at = now if command.on else now - SILENCE_S
+            self._live(now)
+        if not isinstance(command, f.Command):
             return
         self._link.heard_at = now
         before, self._command = self._command, command
@@ -150,7 +158,7 @@ class MasterBoard:
             self._safe = Safe.STARTED if self._safe in _PASSING else self._safe
             self._resets = command.reset
         elif command.boot == self.boot and not command.contactors and self._safe in _PASSING:
-            self._safe = Safe.NO
+            self._safe = Safe.STATION_SILENT if self._unattended(now) else Safe.NO
         if command.reset != self._resets:
             self._resets = command.reset
             if self._cause() is None:
@@ -179,7 +187,7 @@ class MasterBoard:
         self._last = now
         if (cause := self._cause()) is not None:
             self._safe = cause
-        elif self._link.silent(now) and self._safe is Safe.NO:
+        elif self._unattended(now) and self._safe is Safe.NO:
             self._safe = Safe.STATION_SILENT
         wanted = self._command.contactors if self._safe is Safe.NO else frozenset()
         for name, contact in self._contacts.items():
@@ -189,6 +197,11 @@ class MasterBoard:
         self._test(now)
         if (pilot := self._measured_pilot()) is not self._pilot:
             self._pilot, self._pilot_at = pilot, now
+
+    def _unattended(self, now: float) -> bool:
+        """The station is silent, or its supervisor does not enable."""
+        not_enabled = self.supervised and now >= self._enabled_at + SILENCE_S
+        return not_enabled or self._link.silent(now)
 
     def _cause(self) -> Safe | None:
         if "memory" in self.faults or "supply_low" in self.faults:

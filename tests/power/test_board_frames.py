@@ -66,7 +66,7 @@ def test_another_reader_of_the_dbc_file_sees_the_same_values(message: Any, alive
 
 def test_the_dbc_file_is_what_the_code_says() -> None:
     assert board_dbc.FILE.read_text(encoding="ascii") == board_dbc.text()
-    assert {message.cycle_time for message in DBC.messages} == {100, 500, 2000}
+    assert {message.cycle_time for message in DBC.messages} == {50, 100, 500, 2000}
 
 
 def test_the_page_of_the_board_names_every_field() -> None:

@@ -183,6 +183,14 @@ class Identity:
     serial: Annotated[int, Count(24)]
 
 
+@frame(6, 0.05, from_station=True)
+class Enable:
+    """Of the supervisor, a program of its own: contactors may be closed."""
+
+    run: _Nonce
+    on: Annotated[bool, Bit()] = False
+
+
 HEADER: Mapping[str, Field] = {"crc": Count(8), "version": Count(4), "alive": Count(4)}
 _PAYLOAD_BITS = OCTETS * 8 - sum(field.bits for field in HEADER.values())
 
