@@ -13,6 +13,7 @@ ECOG     := .venv-ecog
 PYSLAC   := .venv-pyslac
 BIN      := $(VENV)/bin
 PIP      := install --quiet --disable-pip-version-check
+PYTEST   := pytest -rs -n 4 --dist loadgroup  # much of the time of a test is waiting
 
 # What the compiled build could change; its wheel is tested as installed, not as it lies here.
 CODED   := tests/exi tests/messages tests/session tests/conformance
@@ -28,8 +29,8 @@ demo: $(VENV)/.demo
 	@$(BIN)/python -m tools.demo $(ARGS)
 
 test: lint system $(ECOG)/.installed $(PYSLAC)/.installed $(COMPILED)/.installed
-	SECC_PURE=1 $(BIN)/pytest -rs $(ARGS)
-	$(COMPILED)/bin/pytest -rs --import-mode=append $(or $(ARGS),$(CODED))
+	SECC_PURE=1 $(BIN)/$(PYTEST) $(ARGS)
+	$(COMPILED)/bin/$(PYTEST) --import-mode=append $(or $(ARGS),$(CODED))
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check

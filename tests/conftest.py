@@ -1,0 +1,15 @@
+"""Which tests may run side by side: those of one file stay together, those on `lo` wait in line."""
+
+from pathlib import Path
+
+import pytest
+
+# Loopback has one UDP port 15118 for all: stations there cannot be served side by side.
+LOOPBACK = frozenset({"test_cli.py", "test_doctor.py", "test_interface.py", "test_udp.py"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        place = Path(str(item.path))
+        group = "loopback" if place.name in LOOPBACK else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
