@@ -128,7 +128,8 @@ class Drive:
         self.namespace = chosen[0].namespace
         self.requests = Requests(PROTOCOLS[self.namespace], self.script, self.battery)
         if self.mischief is not None and not self.mischief.suits(self.requests):
-            raise Failed("misbehaviour", f"{self.mischief.name} does not exist in {self.protocol}")
+            only = ", ".join(sorted(self.mischief.only))
+            raise Failed("misbehaviour", f"{self.mischief.name} is only for {only}")
 
     def _set_up(self) -> Steps:
         asked = self.session_id

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from secc.reports import Simulate
 from tools.vehicle.mischief_table import SILENCE_S, Table, entry_in
 from tools.vehicle.requests import protocol_offer
-from tools.vehicle.steps import Bench, Event, HangUp, Over, Send, Steps
+from tools.vehicle.steps import Bench, Event, Failed, HangUp, Over, Send, Steps
 
 if TYPE_CHECKING:
     from tools.vehicle.drive import Drive
@@ -199,6 +199,8 @@ def unknown_service(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
 @mischief("PaymentSelection")
 def contract_payment(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     """Wants to pay by contract although there is no TLS."""
+    if drive.suite is not None:
+        raise Failed("misbehaviour", "contract_payment is none with TLS")
     selection = drive.requests.payment_selection(1, option="Contract")
     yield from drive.refused(selection, "FAILED_PaymentSelectionInvalid")
 

@@ -23,7 +23,10 @@ Act = Callable[["Drive", Any], Steps]
 
 @dataclass(frozen=True, slots=True)
 class Mischief:
-    """`at`: the request whose place it takes, for DC and for AC; `only`: iso, din, dc, ac."""
+    """`at`: the request whose place it takes, for DC and for AC.
+
+    `only`: iso, din, dc, ac, contract (payment), install or update (of its certificate).
+    """
 
     name: str
     act: Act
@@ -37,6 +40,8 @@ class Mischief:
 
     def suits(self, requests: Requests) -> bool:
         kind = {"iso" if requests.iso else "din", "ac" if requests.ac else "dc"}
+        if requests.script.payment == "contract":
+            kind |= {"contract", requests.script.certificate}
         return not self.only or bool(self.only & kind)
 
     @property
