@@ -82,8 +82,8 @@ def test_an_unknown_table_is_named_with_the_one_that_was_meant() -> None:
 
 
 def test_a_key_in_the_wrong_table_is_sent_to_the_right_one() -> None:
-    assert problems('interface = "plc0"') == [
-        "post.toml: interface: unknown key; it belongs to another table: network.interface"
+    assert problems("horizon_s = 600") == [
+        "post.toml: horizon_s: unknown key; it belongs to another table: charge.horizon_s"
     ]
 
 
