@@ -48,9 +48,10 @@ fuzz: $(COMPILED)/.installed
 	$(COMPILED)/bin/pip $(PIP) 'atheris>=2.3'
 	$(COMPILED)/bin/python -P -m tools.fuzz $(ARGS)
 
-# Java and iproute2 serve the tests against independent implementations, which skip without them.
+# Java, iproute2 and OpenSSL serve the tests against independent implementations, which skip without
+# them.
 system:
-	@.ci/system-packages java javac ip
+	@.ci/system-packages java javac ip openssl
 
 clean:
 	rm -rf $(VENV) $(COMPILED) $(ECOG) $(PYSLAC) build dist .mypy_cache .ruff_cache \

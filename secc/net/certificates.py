@@ -122,7 +122,9 @@ class Certificates:
             return list(refresh_all(store, datetime.now(UTC), deadline_s=deadline_s))
 
         for certificate, found in await in_thread(work):
-            if isinstance(found, str):
+            if not certificate.ocsp_urls:
+                self._tell(["certificates name no OCSP responder: there is nothing to staple"])
+            elif isinstance(found, str):
                 self._tell([f"no OCSP response for {certificate.subject}: {found}"])
             elif not found.good:
                 self._tell([f"{certificate.subject} is revoked, says its OCSP responder"])

@@ -45,7 +45,7 @@ class Listener(Protocol):
         """Whether a vehicle can connect."""
 
     def offers(self) -> dict[Security, int]:
-        """What discovery may tell now, best first."""
+        """What discovery may tell now."""
 
     def open(self, connected: Callable[[Transport], None]) -> None:
         """Listen; raises OSError when the address has gone."""

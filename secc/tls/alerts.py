@@ -34,6 +34,7 @@ NAMES = {
 }
 
 
+FATAL = 2  # level
 OF_CERTIFICATES = frozenset({42, 43, 44, 45, 46, 48, 113})
 
 
@@ -51,7 +52,7 @@ class Alert(IntEnum):
 
 def fatal(alert: Alert) -> bytes:
     """A record of TLS 1.2 with a fatal alert, not encrypted."""
-    return bytes([21, 3, 3, 0, 2, 2, alert])
+    return bytes([21, 3, 3, 0, 2, FATAL, alert])
 
 
 def name(number: int) -> str:

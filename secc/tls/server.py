@@ -21,7 +21,7 @@ from OpenSSL import SSL
 from secc.pki import trusted_ca
 from secc.pki.certificates import CertificateError, load_key
 from secc.pki.store import StationChain, Store
-from secc.tls import profile
+from secc.tls import alerts, profile
 from secc.tls.alerts import Alert
 from secc.tls.client_hello import ClientHello
 from secc.tls.profile import Refusal
@@ -41,7 +41,7 @@ class Notes:
     """What a connection tells its owner out of OpenSSL's callbacks, and the other way round."""
 
     staple: bytes = b""
-    alert: int | None = None  # received
+    alert: int | None = None  # received, and fatal
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,11 @@ def _stapled(connection: SSL.Connection, _: object) -> bytes:
 
 
 def _noted(connection: SSL.Connection, where: int, code: int) -> None:
-    notes = connection.get_app_data()
-    if where & SSL.SSL_CB_ALERT and where & SSL.SSL_CB_READ and isinstance(notes, Notes):
-        notes.alert = code & 0xFF
+    level, number = code >> 8, code & 0xFF
+    if where == SSL.SSL_CB_READ_ALERT and level == alerts.FATAL:
+        notes = connection.get_app_data()
+        assert isinstance(notes, Notes)
+        notes.alert = number
 
 
 def reason(error: Exception) -> str:
