@@ -121,6 +121,23 @@ def init(
 
 
 @app.command()
+def supervise(
+    file: Annotated[Path, typer.Argument(metavar="station.toml")],
+) -> None:
+    """Watch over the station of this file: its contactors are enabled only while it is well."""
+    from secc import config
+    from secc.power.supervisor import start
+
+    try:
+        settings = config.load(file)
+    except config.ConfigError as error:
+        _give_up(str(error))
+    if not settings.power.supervisor.enabled:
+        _give_up(f"{file}: power.supervisor.enabled is false: nobody would heed it")
+    start.become(settings.power, settings.supervisor_path)
+
+
+@app.command()
 def watch(
     control: ctl.ControlOption = None,
     text: Annotated[bool, typer.Option("--text", help="Readable lines, not JSON.")] = False,

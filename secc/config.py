@@ -85,6 +85,13 @@ class Config(Section, frozen=True):
             return None
         return Path(self.control.path) if self.control.path else control_path(self.outlet.connector)
 
+    @property
+    def supervisor_path(self) -> Path:
+        """Where the supervisor hears the beats of this station."""
+        if self.power.supervisor.socket is not None:
+            return Path(self.power.supervisor.socket)
+        return control_path(self.outlet.connector).with_suffix(".supervisor")
+
 
 class ConfigError(Exception):
     """What is wrong with a configuration: one line each, with the place and what to do."""

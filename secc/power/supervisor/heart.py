@@ -22,19 +22,20 @@ class Heart:
         self._socket.bind(str(self._own))
         self._socket.setblocking(False)
         self._number = 0
-        self._answered_at = now - silence_s
+        self._beat_at = self._answered_at = now - silence_s
         self.why = Why.STARTED
 
     def beat(self, *, healthy: bool, resting: bool, now: float) -> None:
         """Say how it is, and hear what the supervisor has said since the last time."""
-        self._hear(now)
+        self._hear()
         self._number += 1
+        self._beat_at = now
         beat = Beat(self._run, self._number, healthy, resting)
         with suppress(OSError):  # it is not there (yet): its silence is the fault
             self._socket.sendto(beat.encode(), str(self._path))
 
     def faults(self, now: float) -> frozenset[Fault]:
-        self._hear(now)
+        self._hear()
         silent = now >= self._answered_at + self._silence_s
         lost = silent or self.why is not Why.ENABLED
         return frozenset({fault("enable_lost")} if lost else ())
@@ -46,11 +47,13 @@ class Heart:
         self._socket.close()
         self._own.unlink(missing_ok=True)
 
-    def _hear(self, now: float) -> None:
+    def _hear(self) -> None:
+        """An answer is as old as the beat that it answers."""
         while True:
             try:
                 octets = self._socket.recv(_LONGEST)
             except OSError:  # nothing more, or nobody there
                 return
-            if (reply := read_reply(octets)) is not None:
-                self._answered_at, self.why = now, reply.why
+            reply = read_reply(octets)
+            if reply is not None and reply.number == self._number:
+                self._answered_at, self.why = self._beat_at, reply.why

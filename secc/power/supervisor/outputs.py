@@ -4,10 +4,10 @@ A program that is killed sets no level: only an output that must be kept moving 
 line toggles at each scan for a monostable in hardware; the frame is repeated for the board.
 """
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 _ENABLE_S = 0.05  # between two frames; the board waits 0.3 s
+_HEARS_NOTHING = [{"can_id": 0x7FF, "can_mask": 0x7FF, "extended": False}]  # in the kernel
 
 
 class Output(Protocol):
@@ -49,12 +49,22 @@ class GpioLine:
 class EnableFrame:
     """The frame Enable of docs/board.md, over any interface of python-can."""
 
-    def __init__(self, open_bus: Callable[[], Any], can_id: int, run: int) -> None:
+    def __init__(self, bus: dict[str, Any], can_id: int, run: int) -> None:
+        """`bus` as in `[power.can]`."""
         import can
 
         from secc.power.board.frames import Enable, encode
 
-        self._bus = open_bus()
+        try:
+            self._bus = can.Bus(
+                interface=bus["interface"],
+                channel=bus["channel"],
+                bitrate=bus["bitrate"],
+                can_filters=_HEARS_NOTHING if bus["interface"] == "socketcan" else None,
+                **bus["options"],
+            )
+        except can.CanError as error:
+            raise OSError(str(error)) from error
         self._errors, self._message = can.CanError, can.Message
         self._encode, self._enable = encode, Enable
         self._id, self._run = can_id, run
@@ -63,6 +73,8 @@ class EnableFrame:
         self._told_at = 0.0
 
     def drive(self, enabled: bool, now: float) -> None:
+        while self._bus.recv(0) is not None:  # what adapters without filters deliver
+            pass
         if enabled == self._told and now < self._told_at + _ENABLE_S:
             return
         self._told, self._told_at = enabled, now
