@@ -4,6 +4,7 @@ A program that is killed sets no level: only an output that must be kept moving 
 line toggles at each scan for a monostable in hardware; the frame is repeated for the board.
 """
 
+from contextlib import suppress
 from typing import Any, Protocol
 
 _ENABLE_S = 0.05  # between two frames; the board waits 0.3 s
@@ -50,45 +51,59 @@ class EnableFrame:
     """The frame Enable of docs/board.md, over any interface of python-can."""
 
     def __init__(self, bus: dict[str, Any], can_id: int, run: int) -> None:
-        """`bus` as in `[power.can]`."""
+        """`bus` as in `[power.can]`; opened when it is there, and anew when it was lost."""
         import can
 
         from secc.power.board.frames import Enable, encode
 
-        try:
-            self._bus = can.Bus(
-                interface=bus["interface"],
-                channel=bus["channel"],
-                bitrate=bus["bitrate"],
-                can_filters=_HEARS_NOTHING if bus["interface"] == "socketcan" else None,
-                **bus["options"],
-            )
-        except can.CanError as error:
-            raise OSError(str(error)) from error
-        self._errors, self._message = can.CanError, can.Message
+        self._can, self._settings = can, bus
         self._encode, self._enable = encode, Enable
-        self._id, self._run = can_id, run
+        self._id, self._run = can_id, run & 0xFFFF
+        self._bus: Any | None = None
         self._alive = 0
         self._told: bool | None = None
         self._told_at = 0.0
 
     def drive(self, enabled: bool, now: float) -> None:
-        while self._bus.recv(0) is not None:  # what adapters without filters deliver
-            pass
-        if enabled == self._told and now < self._told_at + _ENABLE_S:
-            return
-        self._told, self._told_at = enabled, now
-        self._alive += 1
-        kind, octets = self._encode(self._enable(run=self._run & 0xFFFF, on=enabled), self._alive)
-        message = self._message(arbitration_id=self._id + kind, data=octets, is_extended_id=False)
         try:
-            self._bus.send(message, timeout=0)
-        except self._errors as error:
-            raise OSError(f"enable frame not sent: {error}") from error
+            bus = self._open()
+            while bus.recv(0) is not None:  # what adapters without filters deliver
+                pass
+            if enabled != self._told or now >= self._told_at + _ENABLE_S:
+                self._send(bus, enabled)
+                self._told, self._told_at = enabled, now
+        except (self._can.CanError, OSError, ValueError) as error:
+            self._lose()
+            raise OSError(f"{self._settings['channel']}: {error}") from error
 
     def close(self) -> None:
-        self._told = None
-        try:
-            self.drive(False, self._told_at)
-        finally:
-            self._bus.shutdown()
+        if self._bus is not None:
+            self._send(self._bus, False)
+        self._lose()
+
+    def _open(self) -> Any:
+        if self._bus is None:
+            settings = self._settings
+            kernel = settings["interface"] == "socketcan"
+            self._bus = self._can.Bus(
+                interface=settings["interface"],
+                channel=settings["channel"],
+                bitrate=settings["bitrate"],
+                can_filters=_HEARS_NOTHING if kernel else None,
+                **settings["options"],
+            )
+        return self._bus
+
+    def _send(self, bus: Any, enabled: bool) -> None:
+        self._alive += 1
+        word = self._enable(run=self._run, on=enabled)
+        kind, octets = self._encode(word, self._alive)
+        number = self._id + kind
+        message = self._can.Message(arbitration_id=number, data=octets, is_extended_id=False)
+        bus.send(message, timeout=0)
+
+    def _lose(self) -> None:
+        bus, self._bus, self._told = self._bus, None, None
+        if bus is not None:
+            with suppress(self._can.CanError, OSError):
+                bus.shutdown()
