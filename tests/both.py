@@ -35,10 +35,16 @@ def service_discovery(m: ModuleType, **optional: Any) -> Any:
 
 
 def selection(
-    m: ModuleType, option: str = "ExternalPayment", services: tuple[int, ...] = (1,)
+    m: ModuleType,
+    option: str = "ExternalPayment",
+    services: tuple[int | tuple[int, int], ...] = (1,),
 ) -> dict[str, Any]:
-    """Fields of ServicePaymentSelectionReq or PaymentServiceSelectionReq."""
-    selected = [m.SelectedServiceType(ServiceID=number) for number in services]
+    """Fields of ServicePaymentSelectionReq or PaymentServiceSelectionReq.
+
+    A service is its id, or id and parameter set.
+    """
+    pairs = [one if isinstance(one, tuple) else (one, None) for one in services]
+    selected = [m.SelectedServiceType(ServiceID=n, ParameterSetID=chosen) for n, chosen in pairs]
     return {
         "SelectedPaymentOption": m.paymentOptionType(option),
         "SelectedServiceList": m.SelectedServiceListType(SelectedService=selected),

@@ -7,6 +7,7 @@ from typing import Any
 
 from secc import v2gtp
 from secc.messages import app_protocol as sap
+from secc.session.contract import Judge
 from tests import both, din, iso
 from tests.session import sequence
 from tests.session.sequence import State
@@ -132,11 +133,13 @@ class Ev:
         payload = self._wait()
         return None if payload is None else sap.decode(payload)
 
-    def octets(self, request: Any, session_id: bytes | None = None) -> bytes:
+    def octets(
+        self, request: Any, session_id: bytes | None = None, signature: Any = None
+    ) -> bytes:
         """V2GTP message of `request`."""
         m = self.dialect.messages
         identity = self.session_id if session_id is None else session_id
-        header = m.MessageHeaderType(SessionID=identity)
+        header = m.MessageHeaderType(SessionID=identity, Signature=signature)
         body = m.BodyType(BodyElement=request)
         return v2gtp.pack(m.encode(m.V2G_Message(Header=header, Body=body)))
 
@@ -263,10 +266,12 @@ def ev(
     *,
     simulation: dict[str, Any] | None = None,
     random: Callable[[int], bytes] | None = None,
+    judge: Judge | None = None,
     **sections: Any,
 ) -> Ev:
     """A vehicle plugged in at a station for its protocol; `sections` change the settings."""
-    more = {} if random is None else {"random": random}
+    more: dict[str, Any] = {} if random is None else {"random": random}
+    more["judge"] = judge
     return Ev(world(dialect.outlet, simulation or {}, sections, **more), dialect)
 
 

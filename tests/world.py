@@ -12,6 +12,7 @@ import msgspec
 
 from secc.power.simulation import SimulatedPlant, SimulationSettings
 from secc.reports import Report, Request, Simulate
+from secc.session.contract import Judge
 from secc.session.outlet import Outlet, Refused
 from secc.session.output import Output
 from secc.session.plant import (
@@ -45,6 +46,7 @@ class World:
     settings: Settings
     simulation: SimulationSettings
     random: Callable[[int], bytes] = field(default_factory=lambda: random.Random(7).randbytes)
+    judge: Judge | None = None  # without it there is no Plug & Charge
     now: float = 1_000.0
     plugged_at: float = field(init=False)
     plant: SimulatedPlant = field(init=False)
@@ -59,7 +61,14 @@ class World:
     def __post_init__(self) -> None:
         self.plant = SimulatedPlant(self.simulation, self.now)
         measured = self.plant.advance(self.now)
-        self.outlet = Outlet(self.settings, measured, self.now, random=self.random, epoch=EPOCH)
+        self.outlet = Outlet(
+            self.settings,
+            measured,
+            self.now,
+            random=self.random,
+            epoch=EPOCH,
+            judge=self.judge,
+        )
         self.plant.plug_in(self.now)
         self.plugged_at = self.now
         self.observe()
