@@ -58,10 +58,10 @@ def client(*, trusts: bool = True, context: SSL.Context | None = None) -> Vehicl
 
 
 def connect(
-    site: Site, piece: int = PIECE, vehicle: Vehicle | None = None
+    site: Site, piece: int = PIECE, vehicle: Vehicle | None = None, channel: Channel | None = None
 ) -> tuple[Channel, Vehicle]:
     """A handshake to its end, in segments of so many octets."""
-    channel, vehicle = site.channel(), vehicle or client()
+    channel, vehicle = channel or site.channel(), vehicle or client()
     while channel.agreed is None:
         octets = vehicle.shake()
         assert octets
