@@ -33,6 +33,7 @@ from secc.session.plant import (
     Supply,
 )
 from secc.session.settings import Settings
+from secc.session.watch import stale_at
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +100,10 @@ class Driver:
         if self._port is not None:
             self._port.close()
             self._port = None
+
+    def look(self) -> None:
+        """Something has been measured that cannot wait for the next look."""
+        self._step(self._look)
 
     def state(self) -> State:
         """Everything that is true now."""
@@ -203,7 +208,13 @@ class Driver:
 
     def _observe(self) -> None:
         self._after(OBSERVE_S, self._observe)
-        self._step(self._look)
+        well, now = self._step(self._look), self._loop.time()
+        charging = self._outlet.charging
+        self._hardware.pulse(
+            healthy=well and now < stale_at(charging.plant),
+            resting=not charging.asked.closed,
+            now=now,
+        )
         if self._line is not None:
             pilot, session = self._outlet.charging.plant.pilot.value, self._outlet.session
             self._line.observe(pilot, session is not None)

@@ -18,6 +18,12 @@ class Hardware(Protocol):
     def phase(self, phase: Phase, now: float) -> None:
         """How far the charge is; a simulated vehicle goes by it."""
 
+    def pulse(self, *, healthy: bool, resting: bool, now: float) -> None:
+        """The event loop lives; `healthy`: readings are fresh, `resting`: nothing is to be closed.
+
+        For a supervisor, which opens the contactors when this is not said often enough.
+        """
+
     def sdp_heard(self, now: float) -> None:
         """A vehicle has asked for the station."""
 

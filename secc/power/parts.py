@@ -111,6 +111,13 @@ class Meter(Part, Protocol):
         """The DC output, for the register that goes on when the meter is lost."""
 
 
+class Supervised(Part, Protocol):
+    """This end of a supervisor, `secc.power.supervisor.heart`."""
+
+    def beat(self, *, healthy: bool, resting: bool, now: float) -> None:
+        """The station lives; the supervisor opens the contactors when it hears this too rarely."""
+
+
 class Derating(Part, Protocol):
     """Temperatures to limits."""
 

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 
 from secc.power.agreement import Agreement
 from secc.power.faults import fault
-from secc.power.parts import Board, Derating, IsolationMonitor, Meter, Part, PowerSource
+from secc.power.parts import (
+    Board,
+    Derating,
+    IsolationMonitor,
+    Meter,
+    Part,
+    PowerSource,
+    Supervised,
+)
 from secc.power.settings import PlausibilitySettings
 from secc.reports import Simulate
 from secc.session.plant import (
@@ -51,7 +59,8 @@ class Parts:
     deratings: tuple[Derating, ...] = ()
     voltmeters: Mapping[str, Voltmeter] = field(default_factory=dict)
     output_voltage: str | None = None
-    others: tuple[Part, ...] = ()  # what only has faults: a bus, a supervisor
+    supervisor: Supervised | None = None
+    others: tuple[Part, ...] = ()  # what only has faults: a bus
 
 
 class BuiltPlant:
@@ -62,7 +71,7 @@ class BuiltPlant:
         self._every: tuple[Part, ...] = tuple(
             part
             for part in (
-                *(parts.source, parts.board, parts.monitor, parts.meter),
+                *(parts.source, parts.board, parts.monitor, parts.meter, parts.supervisor),
                 *parts.deratings,
                 *parts.others,
             )
@@ -101,6 +110,11 @@ class BuiltPlant:
         """A session begins: the RCM has to prove that it trips."""
         if phase is Phase.SETUP:
             self._parts.board.test_residual_current(now)
+
+    def pulse(self, *, healthy: bool, resting: bool, now: float) -> None:
+        """Passed on to the supervisor."""
+        if self._parts.supervisor is not None:
+            self._parts.supervisor.beat(healthy=healthy, resting=resting, now=now)
 
     def sdp_heard(self, now: float) -> None:
         """Real vehicles need no hint."""

@@ -13,6 +13,7 @@ from secc.power.modules.module import (
     Heard,
     Point,
     Poll,
+    Traits,
     bits,
     steps,
     targets,
@@ -22,6 +23,8 @@ from secc.power.node import Filter, Frame
 
 _MODULE, _GROUP = 0x0A, 0x0B  # device
 _EVERYBODY = 0x3F
+_MILLI = 0.001
+_STARTING = 7  # error of a module that is not ready yet
 _FLOATS, _SET, _WORDS = Struct(">ff"), Struct(">II"), Struct(">HHHH")
 
 
@@ -87,20 +90,21 @@ STATUS = {
 class Infypower:
     """The controller's side; `group` addresses a group where all modules are meant."""
 
-    addresses = range(0x3C)
-    find = Command.CAPABILITY
-    resolution_v = resolution_a = 0.001
-    watchdog_s = 10.0
-    heartbeat_s, heartbeats = 0.0, ()
-    ranges = False  # by itself
-    tells_rating = True
-    polls = (
-        Poll(Command.OUTPUT, 0.2, 0.5),
-        Poll(Command.EXTERNAL, 0.2, 0.25, shared=True),
-        Poll(Command.STATUS, 0.5, 1.0),
-        Poll(Command.CAPABILITY, 10.0, 10.0),
-        Poll(Command.BARCODE, 30.0, 10.0),
+    traits = Traits(
+        addresses=range(0x3C),
+        polls=(
+            Poll(Command.OUTPUT, 0.2, 0.5),
+            Poll(Command.EXTERNAL, 0.2, 0.25, shared=True),
+            Poll(Command.STATUS, 0.5, 1.0),
+            Poll(Command.CAPABILITY, 10.0, 10.0),
+            Poll(Command.BARCODE, 30.0, 10.0),
+        ),
+        find=Command.CAPABILITY,
+        resolution_v=_MILLI,
+        resolution_a=_MILLI,
+        watchdog_s=10.0,
     )
+    heartbeats: Sequence[Frame] = ()
 
     def __init__(self, controller: int | None = None, group: int | None = None) -> None:
         self._controller = 0xF0 if controller is None else controller
@@ -111,9 +115,7 @@ class Infypower:
         return [self._frame(what, address, bytes(8))]
 
     def set_point(self, addresses: Sequence[int], point: Point, all_of_them: bool) -> list[Frame]:
-        data = _SET.pack(
-            steps(point.voltage_v, self.resolution_v), steps(point.current_a, self.resolution_a)
-        )
+        data = _SET.pack(steps(point.voltage_v, _MILLI), steps(point.current_a, _MILLI))
         return [
             self._frame(Command.MODULE_SET, address, data)
             for address in targets(addresses, all_of_them)
@@ -133,8 +135,8 @@ class Infypower:
         command, address = frame.id >> 16 & 0x3F, frame.id & 0xFF
         if not understood(frame, self.filters):
             return None
-        if frame.id >> 26:  # 2: no such command, 3: bad data, 7: it is starting
-            return Heard(address=address, what=command, refused=True)
+        if error := frame.id >> 26:  # 2: no such command, 3: bad data
+            return Heard(address=address, what=command, refused=error != _STARTING)
         return _answer(command, address, frame.data)
 
     def _first(self, command: Command, address: int | None, value: int) -> Frame:

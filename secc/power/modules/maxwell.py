@@ -9,7 +9,17 @@ from math import inf
 from struct import Struct
 from typing import Any
 
-from secc.power.modules.module import Alarm, Extra, Heard, Point, Poll, bits, targets, understood
+from secc.power.modules.module import (
+    Alarm,
+    Extra,
+    Heard,
+    Point,
+    Poll,
+    Traits,
+    bits,
+    targets,
+    understood,
+)
 from secc.power.node import Filter, Frame
 
 _PROTOCOL, _ONE = 0x060 << 20, 1 << 19
@@ -93,23 +103,23 @@ _FLOATS = {
 class Maxwell:
     """The controller's side; `group` is an extended group, 0 to 60."""
 
-    addresses = range(64)
-    find = Register.STATUS
-    resolution_v = resolution_a = 0.01  # they are floats
-    watchdog_s = None  # bit 16 says that there is one, the document not how long
-    heartbeat_s, heartbeats = 0.0, ()
-    ranges = False
-    tells_rating = True
-    polls = (
-        Poll(Register.VOLTAGE, 0.2, 0.5),
-        Poll(Register.CURRENT, 0.2, 0.5),
-        Poll(Register.STATUS, 0.5, 1.0),
-        Poll(Register.RATED_CURRENT, 10.0, 10.0),
-        Poll(Register.RATED_POWER, 10.0, 10.0),
-        Poll(Register.DC_TEMPERATURE, 2.0, 5.0),
-        Poll(Register.SERIAL, 30.0, 10.0),
-        Poll(Register.VERSION, 60.0, 10.0),
+    traits = Traits(  # bit 16 of the status says that there is a watchdog, nothing how long
+        addresses=range(64),
+        polls=(
+            Poll(Register.VOLTAGE, 0.2, 0.5),
+            Poll(Register.CURRENT, 0.2, 0.5),
+            Poll(Register.STATUS, 0.5, 1.0),
+            Poll(Register.RATED_CURRENT, 10.0, 10.0),
+            Poll(Register.RATED_POWER, 10.0, 10.0),
+            Poll(Register.DC_TEMPERATURE, 2.0, 5.0),
+            Poll(Register.SERIAL, 30.0, 10.0),
+            Poll(Register.VERSION, 60.0, 10.0),
+        ),
+        find=Register.STATUS,
+        resolution_v=0.01,  # they are floats
+        resolution_a=0.01,
     )
+    heartbeats: Sequence[Frame] = ()
 
     def __init__(self, controller: int | None = None, group: int | None = None) -> None:
         self._controller = 0xF0 if controller is None else controller
@@ -151,7 +161,7 @@ class Maxwell:
             return None
         kind, result, register = _HEAD.unpack(frame.data[:4])
         address, value = frame.id >> 3 & 0xFF, frame.data[4:]
-        if kind not in (_FLOAT, _WHOLE) or address not in self.addresses:
+        if kind not in (_FLOAT, _WHOLE) or address not in self.traits.addresses:
             return None
         if result != _DONE:
             return Heard(address=address, what=register, refused=True)

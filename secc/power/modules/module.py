@@ -81,20 +81,32 @@ class Extra(Enum):
     BLINK = "blink"  # so that a person finds it
 
 
-class Driver(Protocol):
-    """One vendor's protocol. `all_of_them`: these are all modules, one frame may serve them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What is fixed in a protocol."""
 
-    filters: Sequence[Filter]
     addresses: range
-    polls: Sequence[Poll]
+    polls: Sequence[Poll]  # the first tells the current, or the voltage; empty: told unasked
     find: int  # what is asked of all to find them
     resolution_v: float
     resolution_a: float
-    watchdog_s: float | None  # it is off by itself when it has heard nothing for so long
-    heartbeat_s: float  # how often it wants `heartbeats`, if there are any
-    heartbeats: Sequence[Frame]  # that somebody is in charge
-    ranges: bool  # it has two voltage ranges to choose from
-    tells_rating: bool  # its highest current and power are on the wire
+    watchdog_s: float | None = None  # off by itself when nothing is heard for so long, if known
+    heartbeat_s: float = 0.0
+    ranges: bool = False  # there are two voltage ranges to choose from
+
+
+class Driver(Protocol):
+    """One vendor's protocol. `all_of_them`: these are all modules, one frame may serve them."""
+
+    traits: Traits
+
+    @property
+    def filters(self) -> Sequence[Filter]:
+        """What its modules say to this controller."""
+
+    @property
+    def heartbeats(self) -> Sequence[Frame]:
+        """That somebody is in charge; empty: nobody wants to know."""
 
     def read(self, what: int, address: int | None) -> list[Frame]:
         """Ask a module, or all of them; nothing where the module tells unasked."""

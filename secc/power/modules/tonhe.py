@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from struct import Struct
 
-from secc.power.modules.module import Alarm, Extra, Heard, Point, Poll, bits, steps, understood
+from secc.power.modules.module import Alarm, Extra, Heard, Point, Traits, bits, steps, understood
 from secc.power.node import Filter, Frame
 
 _CONTROLLER, _EVERYBODY = 0xA0, 0xFF
@@ -64,14 +64,14 @@ _FAILURES = 0x0F00
 class Tonhe:
     """The controller's side; `group` is the group number in masks."""
 
-    addresses = range(1, 97)
-    find = 0x01
-    resolution_v, resolution_a = 0.1, 0.01
-    watchdog_s = None  # there is a bit "CAN timeout", the document does not say how long
-    heartbeat_s = 5.0
-    ranges = False
-    tells_rating = False
-    polls: Sequence[Poll] = ()  # nothing has to be asked
+    traits = Traits(  # a bit "CAN timeout" says that there is a watchdog, nothing how long
+        addresses=range(1, 97),
+        polls=(),
+        find=0x01,
+        resolution_v=0.1,
+        resolution_a=0.01,
+        heartbeat_s=5.0,
+    )
 
     def __init__(self, controller: int | None = None, group: int | None = None) -> None:
         self._controller = _CONTROLLER if controller is None else controller
@@ -116,13 +116,14 @@ class Tonhe:
 
     def decode(self, frame: Frame) -> Heard | None:
         address, told = frame.id & 0xFF, frame.id >> 16 & 0xFF
-        if address not in self.addresses or not understood(frame, self.filters):
+        if address not in self.traits.addresses or not understood(frame, self.filters):
             return None
         return _told(told, address, frame.data)
 
     def _values(self, point: Point) -> bytes:
         return _POINT.pack(
-            steps(point.voltage_v, self.resolution_v), steps(point.current_a, self.resolution_a)
+            steps(point.voltage_v, self.traits.resolution_v),
+            steps(point.current_a, self.traits.resolution_a),
         )
 
     def _masks(self, addresses: Sequence[int]) -> Iterator[bytes]:

@@ -15,6 +15,7 @@ from secc.power.modules.module import (
     Heard,
     Point,
     Poll,
+    Traits,
     bits,
     steps,
     targets,
@@ -24,6 +25,7 @@ from secc.power.node import Filter, Frame
 
 _WHOLE = Struct(">BBHi")
 _ALL = Struct(">BBHHH")
+_MILLI = 0.001
 _STAMP = 0x3FFF  # production day and serial number in the identifier
 
 
@@ -138,23 +140,24 @@ _MEANING: dict[int, Callable[[int], dict[str, Any]]] = {
 class UUGreenPower:
     """The controller's side; `controller` is the monitor address, `group` that of the modules."""
 
-    addresses = range(1, 128)
-    find = Command.STATUS
-    resolution_v = resolution_a = 0.001
-    watchdog_s = None  # the document does not say
-    heartbeat_s, heartbeats = 0.0, ()
-    ranges = True
-    tells_rating = False
-    polls = (
-        Poll(Command.FAST_VOLTAGE, 0.2, 0.5),
-        Poll(Command.FAST_CURRENT, 0.2, 0.5),
-        Poll(Command.STATUS, 0.5, 1.0),
-        Poll(Command.AVAILABLE_CURRENT, 2.0, 5.0),
-        Poll(Command.RANGE_IN_FORCE, 5.0, 1.0),
-        Poll(Command.DCDC_TEMPERATURE, 2.0, 5.0),
-        Poll(Command.SERIAL, 30.0, 10.0),
-        Poll(Command.VERSION, 60.0, 10.0),
+    traits = Traits(
+        addresses=range(1, 128),
+        polls=(
+            Poll(Command.FAST_VOLTAGE, 0.2, 0.5),
+            Poll(Command.FAST_CURRENT, 0.2, 0.5),
+            Poll(Command.STATUS, 0.5, 1.0),
+            Poll(Command.AVAILABLE_CURRENT, 2.0, 5.0),
+            Poll(Command.RANGE_IN_FORCE, 5.0, 1.0),
+            Poll(Command.DCDC_TEMPERATURE, 2.0, 5.0),
+            Poll(Command.SERIAL, 30.0, 10.0),
+            Poll(Command.VERSION, 60.0, 10.0),
+        ),
+        find=Command.STATUS,
+        resolution_v=_MILLI,
+        resolution_a=_MILLI,
+        ranges=True,
     )
+    heartbeats: Sequence[Frame] = ()
 
     def __init__(self, controller: int | None = None, group: int | None = None) -> None:
         self._id = 1 << 25 | (1 if controller is None else controller) << 21
@@ -165,8 +168,8 @@ class UUGreenPower:
         return [self._frame(Type.READ, what, address, 0)]
 
     def set_point(self, addresses: Sequence[int], point: Point, all_of_them: bool) -> list[Frame]:
-        volts = steps(point.voltage_v, self.resolution_v)
-        amps = steps(point.current_a, self.resolution_a)
+        volts = steps(point.voltage_v, _MILLI)
+        amps = steps(point.current_a, _MILLI)
         return [
             frame
             for address in targets(addresses, all_of_them)

@@ -108,6 +108,9 @@ class SimulatedPlant:
         """The pilot oscillator as it is now: running (and at what duty) or not."""
         return self._oscillator
 
+    def pulse(self, *, healthy: bool, resting: bool, now: float) -> None:
+        """It has no supervisor."""
+
     # --- the vehicle's side -----------------------------------------------------------------
 
     def sdp_heard(self, now: float) -> None:

@@ -72,7 +72,7 @@ class EnableFrame:
             if enabled != self._told or now >= self._told_at + _ENABLE_S:
                 self._send(bus, enabled)
                 self._told, self._told_at = enabled, now
-        except (self._can.CanError, OSError, ValueError) as error:
+        except (self._can.CanError, OSError, ValueError, TypeError) as error:  # of its options, too
             self._lose()
             raise OSError(f"{self._settings['channel']}: {error}") from error
 
