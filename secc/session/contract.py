@@ -45,6 +45,7 @@ class Presented:
     identity: "Identity"
     forward: bool  # only the central system can validate it
     challenge: bytes
+    granted: bool = False  # the EV has been told
     metered: m.MeterInfoType | None = None  # a receipt for this reading is wanted
     asked_at: float | None = None  # when a receipt was last wanted
 

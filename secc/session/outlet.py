@@ -355,9 +355,13 @@ class Outlet:
 
     def _withdraw(self, reason: str) -> None:
         """What has been granted; an EV that has not asked yet will be told."""
-        if self.session is None and self._paused is not None:
-            self._forget(reason)
-        elif self.session is not None and self.charging.phase is not Phase.SETUP:
+        session = self.session
+        if session is None:
+            if self._paused is not None:
+                self._forget(reason)
+        elif session.contract is not None and not session.contract.granted:
+            pass  # it asks again, and is told why
+        elif self.charging.phase is not Phase.SETUP:
             self.charging.end(reason, "station", Severity.STOP)
 
     def _stop(self, reason: str) -> None:

@@ -73,7 +73,7 @@ def await_grant(session: Session, _: m.AuthorizationReq) -> Reply:
 
 
 def _answer(session: Session, contract: Presented) -> Reply:
-    granted = _granted(session, contract)
+    contract.granted = granted = _granted(session, contract)
     response = m.AuthorizationRes(
         ResponseCode=OK,
         EVSEProcessing=Processing.Finished if granted else Processing.Ongoing,  # [V2G2-855]
