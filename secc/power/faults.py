@@ -128,6 +128,9 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
         "isolation_monitor_test": Row(
             _ERROR, True, "it fails its self-test: replace the insulation monitor, then reset"
         ),
+        "isolation_monitor_thresholds": Row(
+            _WARNING, False, "it does not take its thresholds: set R1 and R2 at the device"
+        ),
         # --- temperatures -----------------------------------------------------------------------
         "connector_hot": Row(_STOP, False, "contacts too hot to go on: check them for wear"),
         "connector_overheated": Row(_ERROR, True, "contacts overheated: check them, then reset"),
@@ -139,6 +142,9 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
         "temperature_missing": Row(_STOP, False, "no temperature for too long: check the sensors"),
         # --- meter ------------------------------------------------------------------------------
         "meter_silent": Row(_STOP, False, "the billed meter says nothing: check its RS-485 line"),
+        "meter_integrated": Row(
+            _WARNING, False, "the billed meter is lost: energy is counted from voltage and current"
+        ),
         "meter_implausible": Row(_WARNING, False, "the billed meter's values make no sense"),
     }
 )
