@@ -64,6 +64,7 @@ class ChargePoint:
     features: list[Feature] = field(default_factory=list)
     registration: Registration | None = None  # of the last BootNotification
     is_online: bool = False  # connected and accepted
+    is_operative: bool = True  # ChangeAvailability of connector 0
     restart: Callable[[Literal["Hard", "Soft"]], Awaitable[None]] | None = None
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from secc.reports import Report
@@ -43,15 +44,8 @@ Trigger = Callable[[int | None], Awaitable[None]]
 class Feature(Protocol):
     """A group of messages; every hook may be left out."""
 
-    @property
-    def handlers(self) -> Mapping[str, Handler]:
-        """Action of the central system -> method."""
-        return {}
-
-    @property
-    def triggers(self) -> Mapping[str, Trigger]:
-        """Message that may be asked for by TriggerMessage -> method that sends it."""
-        return {}
+    handlers: Mapping[str, Handler] = MappingProxyType({})  # action of the CSMS -> method
+    triggers: Mapping[str, Trigger] = MappingProxyType({})  # what TriggerMessage may ask for
 
     def opened(self) -> None:
         """The store is open, nothing is connected yet."""

@@ -101,6 +101,14 @@ class Keys:
                 except KeyProblem as problem:
                     log.error("configuration key ignored: %s", problem, extra={"key": key.name})
 
+    def preset(self, name: str, value: str) -> None:
+        """A default that only the running station knows; what was changed or given holds."""
+        if name not in self._changed and (name not in self._values or self._is_read_only(name)):
+            self._values[name] = self._table[name.lower()].normal(value)
+
+    def _is_read_only(self, name: str) -> bool:
+        return self._table[name.lower()].access == "R"
+
     @property
     def unknown(self) -> list[str]:
         """Names that station.toml gives and no row has."""

@@ -54,7 +54,7 @@ _UNITS = {  # unit, location, digits
 
 
 def next_aligned(wall: float, interval_s: int) -> float:
-    """The next multiple of the interval from midnight UTC after `wall` (ClockAlignedDataInterval)."""
+    """The next multiple of ClockAlignedDataInterval, counted from midnight UTC, after `wall`."""
     midnight = math.floor(wall / 86_400) * 86_400
     steps = math.floor((wall - midnight) / interval_s) + 1
     return midnight + min(steps * interval_s, 86_400)
