@@ -8,6 +8,7 @@ import json
 import time
 import tomllib
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -257,7 +258,7 @@ def _wallet(script: Script, pki: Path | None) -> Wallet | None:
         return None
     if pki is None:
         raise ValueError("TLS needs --pki, a folder as `secc pki init` makes it")
-    wallet = open_wallet(pki, script.vehicle)
+    wallet = open_wallet(pki, datetime.now(UTC), script.vehicle)
     if not wallet.v2g_roots:
         raise ValueError(f"{pki}/roots/v2g: no root to trust a station by")
     return wallet

@@ -139,7 +139,7 @@ def _session_setup(body: Any, terms: Terms) -> Iterator[str]:
 def _service_discovery(body: Any, terms: Terms) -> Iterator[str]:
     options = body.PaymentOptionList if terms.iso else body.PaymentOptions
     offered = [option.value for option in options.PaymentOption]
-    if "ExternalPayment" not in offered:
+    if "ExternalPayment" not in offered and not terms.contract:
         yield f"payment options {offered} without ExternalPayment"
     if not terms.tls:  # [V2G2-632], [V2G2-635]
         if "Contract" in offered:

@@ -7,7 +7,7 @@ there. `unwrap` takes a contract key out of what a provisioning service sends (I
 
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -76,7 +76,7 @@ class Wallet:
         return _credential(self.authority / role)
 
 
-def open_wallet(folder: Path, label: str | None = None) -> Wallet:
+def open_wallet(folder: Path, now: datetime, label: str | None = None) -> Wallet:
     """Read vehicle/LABEL and roots/; the only label there is need not be named."""
     labels = sorted(one.name for one in (folder / "vehicle").glob("*") if one.is_dir())
     if label is None and len(labels) == 1:
@@ -86,7 +86,7 @@ def open_wallet(folder: Path, label: str | None = None) -> Wallet:
         raise WalletError(f"{folder}/vehicle: no vehicle {label or ''} (there: {known})")
     place, authority = folder / "vehicle" / label, folder / "authority" / label
     return Wallet(
-        now=datetime.now(UTC),
+        now=now,
         v2g_roots=_roots(folder / "roots/v2g"),
         mo_roots=_roots(folder / "roots/mo"),
         oem=_credential(place / "oem") if (place / "oem.pem").exists() else None,

@@ -63,11 +63,15 @@ def signed_by_nobody(contract: Credential, now: datetime) -> Credential:
 
 def of_a_foreign_operator(contract: Credential, now: datetime) -> Credential:
     """A leaf and a Sub-CA that fit each other, under a root that nobody has heard of."""
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Foreign")])
+    sub_ca, root = _name("Foreign Sub-CA"), _name("Foreign Root")
     begin, end, key = now - _YEAR, now + _YEAR, new_key()
-    sub = reissue(contract.chain[1], name, new_key(), begin, end, subject=name, key=key)
-    leaf = reissue(contract.leaf, name, key, begin, end)
+    sub = reissue(contract.chain[1], root, new_key(), begin, end, subject=sub_ca, key=key)
+    leaf = reissue(contract.leaf, sub_ca, key, begin, end)
     return replace(contract, chain=(leaf, sub))
+
+
+def _name(common: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
 def new_key() -> Key:
