@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from secrets import token_bytes
@@ -21,6 +22,7 @@ from secc.session.settings import Slac
 from secc.slac import frames as f
 from secc.slac import vendor
 from secc.slac.modem import Modem
+from secc.tls.settings import Tls
 
 MODEM_WITHIN_S = 5.0
 BUILT = 1_790_000_000  # no clock is earlier than this program (September 2026)
@@ -60,6 +62,7 @@ def examine(config: Config) -> Iterator[Finding]:
     """All findings, as they are made."""
     yield from _configuration(config)
     yield _clock(time.time(), _SYNCHRONISED.exists())
+    yield from _tls(config.tls)
     name = config.network.interface
     if name is None:
         text = "none is named: set network.interface, or use --interface"
@@ -94,6 +97,49 @@ def _clock(now: float, synchronised: bool) -> Finding:
         text = f"{told}, not known to be synchronised: enable systemd-timesyncd or chrony"
         return Finding("clock", Grade.DOUBTFUL, text)
     return Finding("clock", Grade.OK, f"{told}, synchronised")
+
+
+def _tls(tls: Tls) -> Iterator[Finding]:
+    """Library, chains and their keys, and what will be stapled."""
+    if not tls.offered or tls.folder is None:
+        text = "off: set tls.folder; public stations should have it, Plug & Charge needs it"
+        yield Finding("TLS", Grade.DOUBTFUL, text)
+        return
+    from OpenSSL import SSL
+
+    from secc.tls.server import available_suites
+
+    library = SSL.OpenSSL_version(SSL.OPENSSL_VERSION).decode()
+    suites = ", ".join(available_suites(tls))
+    yield Finding("TLS", Grade.OK, f"policy {tls.policy}, {library}, {suites}")
+    yield from _certificates(tls, Path(tls.folder), datetime.now(UTC))
+
+
+def _certificates(tls: Tls, folder: Path, now: datetime) -> Iterator[Finding]:
+    from secc.pki.certificates import CertificateError
+    from secc.pki.store import open_store
+    from secc.tls.server import Server
+
+    try:
+        store = open_store(folder)
+    except CertificateError as error:
+        yield Finding("certificates", Grade.WRONG, str(error))
+        return
+    server = Server(store, tls)
+    for chain in store.chains:
+        root = chain.root.common_name if chain.root else "a root that is not here"
+        text = f"station/{chain.name}.pem under {root}, valid until {chain.expires:%Y-%m-%d}"
+        yield Finding("certificates", Grade.OK, text)
+        if chain.issuers and not store.staples(chain, now)[0]:
+            text = f"station/{chain.name}.pem: nothing to staple; see: secc pki ocsp {folder}"
+            yield Finding("OCSP", Grade.DOUBTFUL, text)
+    for problem in (*store.problems, *server.problems):
+        yield Finding("certificates", Grade.WRONG, problem)
+    for doubt in (*store.expiring(now), *store.gaps(now)):
+        yield Finding("certificates", Grade.DOUBTFUL, doubt)
+    if not server.ready(now):
+        then = "no vehicle is served" if tls.policy == "force" else "TLS is not offered"
+        yield Finding("certificates", Grade.WRONG, f"no chain can be used: {then}")
 
 
 def _multicast(interface: Interface) -> Finding:

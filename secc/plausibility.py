@@ -21,6 +21,7 @@ def warnings(config: Config) -> Iterator[str]:
     yield from _limits(config)
     yield from _people(config.outlet)
     yield from _slac(config)
+    yield from _tls(config)
     if config.network.interface is None:
         yield "network.interface is not set: `secc run` needs --interface"
     if config.network.interface == "lo":
@@ -40,6 +41,26 @@ def _slac(config: Config) -> Iterator[str]:
             yield f"slac.{key} is less than 4 s (T_step_EF): vehicles may not notice"
     if slac.init_s < _TT_EVSE_SLAC_INIT_S:
         yield "slac.init_s is less than 20 s (TT_EVSE_SLAC_init): slow vehicles are woken too early"
+
+
+def _tls(config: Config) -> Iterator[str]:
+    tls = config.tls
+    if tls.key_log is not None:
+        if config.log.level == "debug":
+            yield f"tls.key_log: KEYS ARE LOGGED, {tls.key_log} opens what vehicles send"
+        else:
+            yield "tls.key_log is ignored: it needs log.level = debug"
+    if not tls.offered:
+        return
+    if tls.policy == "force":
+        yield "tls.policy = force: vehicles without TLS, or with DIN 70121 only, cannot charge"
+    if tls.unknown_root == "alert":
+        yield "tls.unknown_root = alert: vehicles that tolerate other roots are refused [V2G2-923]"
+    if tls.static_ecdh:
+        from secc.tls.server import NO_STATIC_ECDH, lacks_static_ecdh  # loads OpenSSL
+
+        if lacks_static_ecdh(tls):
+            yield NO_STATIC_ECDH
 
 
 def _protocols(outlet: Settings) -> Iterator[str]:

@@ -20,7 +20,7 @@ from secc.net.ocsp import refresh_all
 from secc.pki import ocsp
 from secc.pki.certificates import Certificate, CertificateError
 from secc.pki.store import Store, open_store
-from secc.tls.server import Server
+from secc.tls.server import NO_STATIC_ECDH, Server, lacks_static_ecdh
 from secc.tls.settings import Tls
 
 T = TypeVar("T")
@@ -43,6 +43,8 @@ class Certificates:
         self._settings, self._alert = settings, alert
         self._folder = Path(settings.folder)
         self._key_log = _key_log(settings, debug)
+        if lacks_static_ecdh(settings):
+            log.warning("%s", NO_STATIC_ECDH)
         self._stamp: object = None  # of the files that have been read
         self._asked = asyncio.Event()
         self._told: dict[str, float] = {}

@@ -27,6 +27,7 @@ from secc.tls.client_hello import ClientHello
 from secc.tls.profile import Refusal
 from secc.tls.settings import Tls
 
+NO_STATIC_ECDH = "tls.static_ecdh: this OpenSSL has no static ECDH, it is not offered"
 KeyLog = Callable[[bytes], None]
 _OPTIONS = (
     SSL.OP_NO_COMPRESSION
@@ -93,6 +94,11 @@ class Server:
     def _staple(self, chain: StationChain, now: datetime) -> bytes:
         """Of the leaf: OpenSSL has no more than one in TLS 1.2."""
         return next(iter(self._store.staples(chain, now)), b"")
+
+
+def lacks_static_ecdh(settings: Tls) -> bool:
+    """It is wanted, and this OpenSSL does not have it."""
+    return settings.static_ecdh and profile.STATIC_ECDH not in available_suites(settings)
 
 
 def available_suites(settings: Tls) -> list[str]:

@@ -2,11 +2,14 @@
 
 import contextlib
 import socket
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from secc import config, doctor
 from secc.doctor import Grade
+from secc.pki import authority
 from tests.station.loop import LO
 
 SOUND = """
@@ -81,3 +84,61 @@ def test_the_clock_must_not_be_earlier_than_the_program(
     now: float, synchronised: bool, grade: Grade
 ) -> None:
     assert doctor._clock(now, synchronised).grade is grade
+
+
+def test_a_station_without_certificates_is_doubtful() -> None:
+    _, lines = report(SOUND.format("absent0"))
+
+    assert any(line.startswith("warn TLS            off: set tls.folder") for line in lines)
+
+
+def test_certificates_are_told_with_library_chain_and_staple(tmp_path: Path) -> None:
+    authority.lay_out(tmp_path, "demo", authority.make(datetime.now(UTC)))
+
+    _, lines = report(SOUND.format("absent0") + f"[tls]\nfolder = '{tmp_path}'\n")
+
+    (tls,) = [line for line in lines if " TLS " in line]
+    assert tls.startswith("ok   TLS            policy prefer, OpenSSL ")
+    assert tls.endswith(" ECDHE-ECDSA-AES128-SHA256")
+    (chain,) = [line for line in lines if " certificates " in line]
+    assert chain.startswith(
+        "ok   certificates   station/demo.pem under V2G Root CA, valid until 20"
+    )
+    assert any(line.startswith("warn OCSP           station/demo.pem: nothing") for line in lines)
+
+
+def test_a_key_that_others_may_read_is_wrong_and_so_is_a_station_without_chain(
+    tmp_path: Path,
+) -> None:
+    authority.lay_out(tmp_path, "demo", authority.make(datetime.now(UTC)))
+    (tmp_path / "station" / "demo.key").chmod(0o640)
+
+    code, lines = report(SOUND.format("lo") + f"[tls]\nfolder = '{tmp_path}'\npolicy = 'force'\n")
+
+    assert code == 1
+    wrong = [line for line in lines if line.startswith("FAIL certificates")]
+    assert "others may read this key; chmod 600" in wrong[0]
+    assert wrong[1].endswith("no chain can be used: no vehicle is served")
+
+
+def test_a_folder_that_is_not_there_is_wrong(tmp_path: Path) -> None:
+    code, lines = report(SOUND.format("lo") + f"[tls]\nfolder = '{tmp_path}/no'\n")
+
+    assert code == 1
+    assert any("/no: no such folder" in line for line in lines)
+
+
+def test_settings_of_tls_that_surprise_are_told() -> None:
+    text = "folder = '/pki'\npolicy = 'force'\nunknown_root = 'alert'\nstatic_ecdh = true\n"
+    _, quiet = report(f"[tls]\n{text}key_log = '/k'\n")
+    _, loud = report("[tls]\nkey_log = '/k'\n[log]\nlevel = 'debug'\n")
+
+    doubts = " ".join(line for line in quiet if " configuration " in line)
+    for words in (
+        "tls.policy = force: vehicles without TLS",
+        "tls.unknown_root = alert",
+        "tls.static_ecdh: this OpenSSL has no static ECDH",
+        "tls.key_log is ignored",
+    ):
+        assert words in doubts
+    assert any("KEYS ARE LOGGED, /k opens what vehicles send" in line for line in loud)
