@@ -147,7 +147,7 @@ class UUGreenPower:
             Poll(Command.FAST_CURRENT, 0.2, 0.5),
             Poll(Command.STATUS, 0.5, 1.0),
             Poll(Command.AVAILABLE_CURRENT, 2.0, 5.0),
-            Poll(Command.RANGE_IN_FORCE, 5.0, 1.0),
+            Poll(Command.RANGE_IN_FORCE, 5.0, 0.5),
             Poll(Command.DCDC_TEMPERATURE, 2.0, 5.0),
             Poll(Command.SERIAL, 30.0, 10.0),
             Poll(Command.VERSION, 60.0, 10.0),

@@ -175,7 +175,7 @@ def test_tonhe_names_modules_beyond_24_by_a_second_mask() -> None:
 
 def test_tonhe_says_that_somebody_is_in_charge() -> None:
     assert said(*Tonhe().heartbeats) == ["1805FFA0#0000000000000000"]
-    assert Tonhe().heartbeat_s == 5.0
+    assert Tonhe().traits.heartbeat_s == 5.0
 
 
 # --- pitfalls -----------------------------------------------------------------------------------
@@ -196,12 +196,12 @@ DRIVERS: list[Driver] = [Infypower(), UUGreenPower(), Maxwell(), Tonhe()]
 
 @pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: type(driver).__name__)
 def test_a_driver_does_not_hear_itself(driver: Driver) -> None:
-    address = driver.addresses[1]
+    address = driver.traits.addresses[1]
     own = [
         *driver.set_point([address], point(400, 10), False),
         *driver.switch([address], True, False),
         *driver.heartbeats,
-        *(each for poll in driver.polls for each in driver.read(poll.what, address)),
+        *(each for poll in driver.traits.polls for each in driver.read(poll.what, address)),
     ]
 
     assert own
@@ -212,7 +212,7 @@ def test_a_driver_does_not_hear_itself(driver: Driver) -> None:
 @pytest.mark.parametrize("length", [0, 1, 4, 7])
 def test_a_frame_that_is_too_short_says_nothing(driver: Driver, length: int) -> None:
     for each in driver.filters:
-        assert driver.decode(Frame(each.id | driver.addresses[1], bytes(length))) is None
+        assert driver.decode(Frame(each.id | driver.traits.addresses[1], bytes(length))) is None
 
 
 def test_a_set_point_is_never_rounded_up() -> None:

@@ -1,0 +1,209 @@
+"""The power modules of one output as one supply (`secc.power.parts.PowerSource`), sans-IO.
+
+Current is shared over the healthy ones. A module that fails costs its share; one that falls silent
+is reckoned to deliver its share until its own watchdog must have switched it off.
+"""
+
+import math
+from collections.abc import Sequence
+
+from secc.power.faults import fault
+from secc.power.modules.health import Health
+from secc.power.modules.infypower import Infypower
+from secc.power.modules.maxwell import Maxwell
+from secc.power.modules.member import Member
+from secc.power.modules.module import Driver, Extra
+from secc.power.modules.regulation import Regulation
+from secc.power.modules.rounds import Rounds
+from secc.power.modules.settings import ModulesSettings
+from secc.power.modules.tonhe import Tonhe
+from secc.power.modules.uugreenpower import UUGreenPower
+from secc.power.node import Filter, Frame
+from secc.session.plant import Capability, Fault, Reading, Supply
+
+_TICK_S = 0.05  # between two looks at what lasts
+_MOST = 60
+_NOTHING = Capability(max_voltage_v=0.0, max_current_a=0.0, max_power_w=0.0)
+
+
+def driver(settings: ModulesSettings) -> Driver:
+    """The driver that the settings name."""
+    match settings.driver:
+        case "infypower":
+            return Infypower(settings.controller, settings.group)
+        case "uugreenpower":
+            return UUGreenPower(settings.controller, settings.group)
+        case "maxwell":
+            return Maxwell(settings.controller, settings.group)
+        case "tonhe":
+            return Tonhe(settings.controller, settings.group)
+
+
+class Bank:
+    """A `Node` of a bus and the `PowerSource` of an outlet."""
+
+    def __init__(self, settings: ModulesSettings, now: float) -> None:
+        self.settings, self.driver = settings, driver(settings)
+        self.members: dict[int, Member] = {}
+        self._regulation = Regulation(self.driver, settings, now)
+        self._rounds = Rounds(self.driver, settings, now)
+        self._health = Health(settings, now)
+        self._began = now
+        self._down_since: float | None = None
+        self._back_at = -math.inf
+        self._ticked_at = now
+        self._extra: list[Frame] = []
+        self._now = now
+        for address in settings.addresses:
+            self._add(address, now)
+
+    # --- towards the outlet ---------------------------------------------------------------------
+
+    def command(self, supply: Supply, now: float) -> None:
+        """Set-point of the output; no number, a negative one and 0 V are off."""
+        was_on = self._regulation.on
+        self._regulation.command(supply, now)
+        if self._regulation.on and not was_on:
+            for member in self.members.values():
+                member.forget()
+
+    def prepare(self, max_voltage_v: float, now: float) -> None:  # noqa: ARG002
+        """The charge will not go above this voltage; a range is only changed while off."""
+        self._regulation.prepare(max_voltage_v)
+
+    def reset(self, now: float) -> None:
+        """Let the modules forget what has tripped, where their protocol can."""
+        del now
+        for member in self.members.values():
+            member.forget()
+            self._extra += self.driver.extra(Extra.RESET, member.address, 1)
+
+    @property
+    def voltage_v(self) -> Reading[float]:
+        """Behind the diodes where the modules measure there, else the highest of the modules."""
+        now, members = self._now, list(self.members.values())
+        outside = max(members, key=lambda member: member.at("output_v"), default=None)
+        if outside is not None and now <= outside.at("output_v") + self.settings.warn_s:
+            return Reading(outside.output_v, outside.at("output_v"))
+        at = max((member.at("voltage_v") for member in members), default=-math.inf)
+        fresh = [member for member in members if not member.silent(now)]
+        on = [member for member in fresh if member.on] or fresh
+        highest = max((member.voltage_v for member in on), default=0.0)
+        return Reading(highest, at if at > -math.inf else self._began)
+
+    @property
+    def current_a(self) -> Reading[float]:
+        """Sum, with what silent modules have to be reckoned to deliver."""
+        now, total_a = self._now, 0.0
+        for member in self.members.values():
+            silent = member.silent(now)
+            total_a += member.may_deliver_a(now) if silent else member.current_a
+        at = max((member.at("current_a") for member in self.members.values()), default=-math.inf)
+        return Reading(total_a, at if at > -math.inf else self._began)
+
+    @property
+    def capability(self) -> Reading[Capability]:
+        """Nothing until a module has told what it can."""
+        usable = [m for m in self.members.values() if self._regulation.usable(m, self._now)]
+        if not usable or self._down_since is not None:
+            return Reading(_NOTHING, self._now)
+        can = Capability(
+            max_voltage_v=min(member.highest_v for member in usable),
+            min_voltage_v=max(member.lowest_v for member in usable),
+            max_current_a=math.fsum(member.rated_a or 0.0 for member in usable),
+            max_power_w=math.fsum(member.rated_w or 0.0 for member in usable),
+        )
+        return Reading(can, self._now)
+
+    def faults(self, now: float) -> frozenset[Fault]:
+        """Of the modules, of the supply as a whole, and of the bus."""
+        self._now = max(self._now, now)
+        if self._down_since is not None or not self._reapplied:
+            return frozenset({fault("bus_off")})
+        members = self.members.values()
+        healthy = sum(member.healthy(now) for member in members)
+        names = self._health.faults(members, healthy, self._regulation.on, now)
+        for member in members:
+            names |= member.faults(now)
+        return frozenset(map(fault, names))
+
+    # --- towards the bus ------------------------------------------------------------------------
+
+    @property
+    def filters(self) -> Sequence[Filter]:
+        return self.driver.filters
+
+    @property
+    def deadline(self) -> float | None:
+        if self._down_since is not None:
+            return None
+        deadline = min(self._ticked_at + _TICK_S, self._regulation.deadline, self._rounds.deadline)
+        return self._now if self._extra else deadline
+
+    def receive(self, frame: Frame, now: float) -> None:
+        self._now = max(self._now, now)
+        heard = self.driver.decode(frame)
+        if heard is None or heard.address not in self.driver.traits.addresses:
+            return
+        member = self.members.get(heard.address)
+        if member is None:
+            if self.settings.addresses or len(self.members) >= _MOST:
+                return
+            member = self._add(heard.address, now)
+        new = not member.heard
+        member.hear(heard, now)
+        if new:
+            self._welcome(member)
+
+    def frames(self, now: float) -> list[Frame]:
+        self._now = max(self._now, now)
+        if self._down_since is not None:
+            return []
+        self._ticked_at = now
+        on = self._regulation.on
+        self._health.look(self.members.values(), self._regulation.wanted, now)
+        known = sum(member.heard for member in self.members.values())
+        frames = [
+            *self._regulation.frames(self.members, now),
+            *self._rounds.beat(now),
+            *self._extra,
+            *self._rounds.find(known, self.settings.count or len(self.settings.addresses), now),
+        ]
+        self._extra = []
+        healthy = [m.address for m in self.members.values() if not m.lost(now)]
+        question, poll, address = self._rounds.ask(on, healthy or list(self.members), now)
+        if poll is not None and poll is self.driver.traits.polls[0]:
+            self.members[address].asked(now)
+        frames += question
+        self._rounds.spend(frames)
+        return frames
+
+    def lost(self, now: float) -> None:
+        self._now = max(self._now, now)
+        if self._down_since is None:
+            self._down_since = now
+
+    def back(self, now: float) -> None:
+        self._now = max(self._now, now)
+        self._down_since, self._back_at = None, now
+        self._regulation.again(self.members)
+
+    @property
+    def _reapplied(self) -> bool:
+        """Since the bus is back the modules have been told, and one has been heard."""
+        if self._back_at == -math.inf or not self.members:
+            return True
+        heard_at = max(member.measured_at for member in self.members.values())
+        return heard_at > self._back_at and self._regulation.applied(self.members, self._back_at)
+
+    def _add(self, address: int, now: float) -> Member:
+        member = self.members[address] = Member(address, self.driver, self.settings, now)
+        self._rounds.add(address, now)
+        for each in self.members.values():
+            each.cycle_s = self._rounds.cycle_s(len(self.members), on=False)
+        return member
+
+    def _welcome(self, member: Member) -> None:
+        """What a module has to be told once."""
+        if self.settings.walk_in is not None:
+            self._extra += self.driver.extra(Extra.WALK_IN, member.address, self.settings.walk_in)

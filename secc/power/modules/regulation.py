@@ -1,0 +1,214 @@
+"""From the set-point of an output to the frames of its modules: who is on, and with how much.
+
+Off is the default; what cannot be given exactly is given lower, never higher.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from secc.power.modules.member import Member
+from secc.power.modules.module import Driver, Extra, Point
+from secc.power.modules.settings import ModulesSettings
+from secc.power.modules.sharing import shares
+from secc.power.node import Frame
+from secc.session.plant import Supply
+
+OFF = Supply()
+_RANGES = {"auto": None, "leave": None, "high": True, "low": False}
+
+
+class Regulation:
+    """`wanted` is what was asked, made safe; `changed_at` when it went on or off."""
+
+    def __init__(self, driver: Driver, settings: ModulesSettings, now: float) -> None:
+        self._driver, self._settings = driver, settings
+        self.wanted = OFF
+        self.changed_at = now
+        self._high = _RANGES[settings.voltage_range] if driver.traits.ranges else None
+        self._high_next = self._high
+        self._chosen: list[Member] = []
+        self._enough_since = now  # so many or more have been chosen than are needed
+        self._turn = 0  # the first to start, in turn
+        self._points: dict[int, Point] = {}  # as last sent
+        self._frames: list[Frame] = []  # of the last set-point
+        self._sent_at = -math.inf
+        self._waits = False  # a changed set-point, for the one before to be old enough
+
+    @property
+    def on(self) -> bool:
+        return self.wanted.voltage_v > 0
+
+    def command(self, supply: Supply, now: float) -> None:
+        """Take a set-point; what is no number, or negative, is off."""
+        volts, amps = supply.voltage_v, supply.current_a
+        good = math.isfinite(volts) and math.isfinite(amps) and volts > 0 and amps >= 0
+        wanted = supply if good else OFF
+        if (wanted.voltage_v > 0) is not self.on:
+            self.changed_at = now
+            self._turn += wanted.voltage_v > 0
+        self.wanted = wanted
+        if not self.on:
+            self._high = self._high_next
+
+    def prepare(self, max_voltage_v: float) -> None:
+        """Choose the range, at once if it is off, else when it is."""
+        if self._driver.traits.ranges and self._settings.voltage_range == "auto":
+            self._high_next = max_voltage_v > self._settings.low_range_v
+            if not self.on:
+                self._high = self._high_next
+
+    def again(self, members: Mapping[int, Member]) -> None:
+        """Nobody knows what has arrived: send everything once more."""
+        self._points, self._frames, self._sent_at = {}, [], -math.inf
+        for member in members.values():
+            member.switched_at = -math.inf
+
+    def applied(self, members: Mapping[int, Member], since: float) -> bool:
+        """What is wanted has been sent after `since`."""
+        sent_at = [self._sent_at] if self._points else []
+        return min([*sent_at, *(m.switched_at for m in members.values())], default=since) >= since
+
+    def usable(self, member: Member, now: float) -> bool:
+        """It is healthy, and in the range that is wanted."""
+        return member.healthy(now) and member.in_range(self._high) and now >= member.settled_at
+
+    def frames(self, members: Mapping[int, Member], now: float) -> list[Frame]:
+        """What has to be sent now, the most urgent first."""
+        if not self.on:
+            self._chosen = []
+        points = self._share(members, now) if self.on else {}
+        chosen = {member.address for member in self._chosen}
+        for member in members.values():
+            member.command(member.address in chosen, now)
+        return [
+            *self._switch(members, False, now),
+            *self._set(points, members, now),
+            *self._switch(members, True, now),
+            *self._ranges(members, now),
+        ]
+
+    @property
+    def deadline(self) -> float:
+        """When a set-point is due again, or may be sent that has had to wait."""
+        if not self._points:
+            return math.inf
+        wait_s = self._settings.spacing_s if self._waits else self._settings.repeat_s
+        return self._sent_at + wait_s
+
+    # --- who, and with how much -----------------------------------------------------------------
+
+    def _share(self, members: Mapping[int, Member], now: float) -> dict[int, Point]:
+        """The set-point of each module that shall be on."""
+        self._choose(members, now)
+        others = (member for member in members.values() if member not in self._chosen)
+        total_a = self.wanted.current_a - sum(member.may_deliver_a(now) for member in others)
+        running = [member for member in self._chosen if member.on]
+        starting = [member for member in self._chosen if not member.on]
+        given: dict[int, float] = {}
+        if running and starting:  # they begin with little, as nobody sees when they come
+            warm_a = min(self._settings.min_share_a, max(0.0, total_a) / len(self._chosen))
+            given = self._equal(starting, warm_a * len(starting), now)
+            total_a -= sum(given.values())
+        given |= self._equal(running or starting, max(0.0, total_a), now)
+        return {
+            member.address: Point(
+                min(self.wanted.voltage_v, member.highest_v),
+                given[member.address],
+                member.rated_a or math.inf,
+            )
+            for member in self._chosen
+        }
+
+    def _equal(self, members: Sequence[Member], total_a: float, now: float) -> dict[int, float]:
+        volts = self.wanted.voltage_v
+        limits = {member.address: member.limit_a(volts, now) for member in members}
+        return shares(total_a, limits, self._driver.traits.resolution_a)
+
+    def _choose(self, members: Mapping[int, Member], now: float) -> None:
+        """As many modules as the current is worth; more at once, fewer only after a while."""
+        usable = [
+            member
+            for member in members.values()
+            if self.usable(member, now) and self.wanted.voltage_v >= member.lowest_v
+        ]
+        needed = int(self.wanted.current_a / self._settings.min_share_a)
+        needed = max(1, min(needed, len(usable)))
+        chosen = [member for member in self._chosen if member in usable]
+        if needed >= len(chosen):
+            self._enough_since = now
+        elif now >= self._enough_since + self._settings.rest_s:
+            chosen = chosen[:needed]
+        spare = [member for member in usable if member not in chosen]
+        turn = self._turn % max(1, len(spare))
+        spare = sorted(spare[turn:] + spare[:turn], key=lambda member: not member.on)
+        self._chosen = chosen + spare[: max(0, needed - len(chosen))]
+
+    # --- frames ---------------------------------------------------------------------------------
+
+    def _set(
+        self, points: dict[int, Point], members: Mapping[int, Member], now: float
+    ) -> list[Frame]:
+        if not points:
+            self._points, self._frames, self._waits = {}, [], False
+            return []
+        settings = self._settings
+        repeat = now >= self._sent_at + settings.repeat_s
+        soon = now >= self._sent_at + settings.spacing_s or _lower(points, self._points)
+        self._waits = not repeat and points != self._points and not soon
+        if self._waits or (points == self._points and not repeat):
+            return []
+        frames = list(self._set_points(points, members))
+        new = frames if repeat else [frame for frame in frames if frame not in self._frames]
+        self._points, self._frames, self._sent_at = points, frames, now
+        for address, point in points.items():
+            members[address].point_a = point.current_a
+        return new
+
+    def _set_points(
+        self, points: Mapping[int, Point], members: Mapping[int, Member]
+    ) -> Iterator[Frame]:
+        """One frame for all who get the same, where the protocol can."""
+
+        def key(address: int) -> tuple[float, float, float]:
+            point = points[address]
+            return point.voltage_v, point.current_a, point.rated_a
+
+        for _, some in groupby(sorted(points, key=key), key):
+            addresses = sorted(some)
+            everybody = self._settings.together and len(addresses) == len(members)
+            yield from self._driver.set_point(addresses, points[addresses[0]], everybody)
+
+    def _switch(self, members: Mapping[int, Member], on: bool, now: float) -> list[Frame]:
+        """Those that are not as they should be; again and again until they say that they are."""
+        wrong = [
+            member
+            for member in members.values()
+            if member.commanded is on and member.switch_due(now)
+        ]
+        for member in wrong:
+            member.switched_at = now
+        addresses = [member.address for member in wrong]
+        everybody = self._settings.together and len(wrong) == len(members)
+        return self._driver.switch(addresses, on, everybody) if wrong else []
+
+    def _ranges(self, members: Mapping[int, Member], now: float) -> list[Frame]:
+        """Off, a pause, the range, a pause: no module is switched over in any other way."""
+        frames: list[Frame] = []
+        for member in members.values():
+            rested = now >= member.changed_at + self._settings.range_s
+            off = member.on is False and not member.commanded and rested
+            told = member.high is None or member.at("high") > member.settled_at
+            if off and told and not member.in_range(self._high) and now >= member.settled_at:
+                member.settled_at = now + self._settings.range_s
+                frames += self._driver.extra(Extra.RANGE, member.address, bool(self._high))
+        return frames
+
+
+def _lower(points: Mapping[int, Point], before: Mapping[int, Point]) -> bool:
+    """Nothing is more than before."""
+    return points.keys() <= before.keys() and all(
+        point.voltage_v <= before[address].voltage_v
+        and point.current_a <= before[address].current_a
+        for address, point in points.items()
+    )

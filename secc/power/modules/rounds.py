@@ -1,0 +1,108 @@
+"""Whom to ask what, and when: as often as wanted, within what the bus may carry.
+
+Everything that the bank sends counts against the load; only questions wait for it.
+"""
+
+import heapq
+from collections.abc import Collection
+from itertools import count
+
+from secc.power.modules.module import Driver, Poll
+from secc.power.modules.settings import ModulesSettings
+from secc.power.node import Frame
+
+_PAIR_BITS = 2 * 131  # question and answer
+_SPACING_S = 0.01  # between two questions
+_BURST_S = 0.1  # a load that may be ahead of its time
+_FIND_S, _FIND_AGAIN_S = 1.0, 5.0  # until all are found, and for those that come later
+
+
+class Rounds:
+    """Questions in the order in which they are due."""
+
+    def __init__(self, driver: Driver, settings: ModulesSettings, now: float) -> None:
+        self._driver, self._settings = driver, settings
+        self._due: list[tuple[float, int, Poll, int]] = []
+        self._order = count()
+        self._shared_at = {poll.what: now for poll in driver.traits.polls if poll.shared}
+        self._shared_turn = 0
+        self._credit_bits, self._at = 0.0, now
+        self._asked_at = self._found_at = self._beaten_at = float("-inf")
+        self._scan = 0
+
+    def add(self, address: int, now: float) -> None:
+        """A module that is to be asked from now on."""
+        for poll in self._driver.traits.polls:
+            if not poll.shared:
+                heapq.heappush(self._due, (now, next(self._order), poll, address))
+
+    def spend(self, frames: Collection[Frame]) -> None:
+        """These are on their way."""
+        self._credit_bits -= sum(frame.bits for frame in frames)
+
+    def cycle_s(self, modules: int, on: bool) -> float:
+        """How often a module is asked for its current, when the load allows no more."""
+        periods = [poll.period_s if on else poll.idle_s for poll in self._driver.traits.polls]
+        pairs_per_s = sum(1 / period_s for period_s in periods) * modules
+        over = pairs_per_s * _PAIR_BITS / self._settings.load_bit_s
+        first_s = periods[0] if periods else 0.5  # told by itself
+        return first_s * max(1.0, over, pairs_per_s * _SPACING_S)
+
+    def beat(self, now: float) -> list[Frame]:
+        """The heartbeat, when it is due."""
+        if not self._driver.heartbeats or now < self._beaten_at + self._driver.traits.heartbeat_s:
+            return []
+        self._beaten_at = now
+        return list(self._driver.heartbeats)
+
+    def find(self, known: int, expected: int, now: float) -> list[Frame]:
+        """Ask who is there: all at once, and while nobody is known each address in turn."""
+        every_s = _FIND_AGAIN_S if known >= max(1, expected) else _FIND_S
+        if now < self._found_at + every_s:
+            return []
+        self._found_at = now
+        frames = self._driver.read(self._driver.traits.find, None)
+        if not known:
+            address = self._driver.traits.addresses[self._scan % len(self._driver.traits.addresses)]
+            self._scan += 1
+            frames += self._driver.read(self._driver.traits.find, address)
+        self._credit_bits -= known * _PAIR_BITS / 2
+        return frames
+
+    def ask(
+        self, on: bool, members: Collection[int], now: float
+    ) -> tuple[list[Frame], Poll | None, int]:
+        """The next question, to whom, and its frames; none while the load does not allow one."""
+        self._earn(now)
+        if now < self.deadline or not members:
+            return [], None, 0
+        for poll in self._driver.traits.polls:
+            if poll.shared and now >= self._shared_at[poll.what]:
+                self._shared_at[poll.what] = now + (poll.period_s if on else poll.idle_s)
+                self._shared_turn += 1
+                address = sorted(members)[self._shared_turn % len(members)]
+                return self._question(poll, address, now)
+        _, _, poll, address = heapq.heappop(self._due)
+        due = now + (poll.period_s if on else poll.idle_s)
+        heapq.heappush(self._due, (due, next(self._order), poll, address))
+        return self._question(poll, address, now)
+
+    @property
+    def deadline(self) -> float:
+        """When the next question may be asked."""
+        due = list(self._shared_at.values()) + [entry[0] for entry in self._due[:1]]
+        if not due:
+            return float("inf")
+        wait_s = max(0.0, -self._credit_bits) / self._settings.load_bit_s
+        return max(min(due), self._asked_at + _SPACING_S, self._at + wait_s)
+
+    def _question(self, poll: Poll, address: int, now: float) -> tuple[list[Frame], Poll, int]:
+        self._asked_at = now
+        frames = self._driver.read(poll.what, address)
+        self._credit_bits -= sum(frame.bits for frame in frames)  # the answers
+        return frames, poll, address
+
+    def _earn(self, now: float) -> None:
+        load = self._settings.load_bit_s
+        self._credit_bits = min(self._credit_bits + (now - self._at) * load, _BURST_S * load)
+        self._at = now

@@ -1,0 +1,55 @@
+"""The power modules of an outlet, `[modules]` of station.toml."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from secc.session.settings import Amperes, Seconds, Section, Volts
+
+_Address = Annotated[int, Meta(ge=0, le=255)]
+_Current = Annotated[float, Meta(gt=0, le=1_000)]
+_NOT_TOLD = ("uugreenpower", "tonhe")  # protocols that do not tell what a module is rated for
+
+
+class ModulesSettings(Section, frozen=True):
+    """Which modules there are, what they can do, how they are asked and when they are given up."""
+
+    driver: Literal["infypower", "uugreenpower", "maxwell", "tonhe"] = "infypower"
+    addresses: Annotated[tuple[_Address, ...], Meta(max_length=60)] = ()  # empty: all that answer
+    count: Annotated[int, Meta(ge=0, le=60)] = 0  # expected; 0: as many as there are addresses
+    least: Annotated[int, Meta(ge=1, le=60)] = 1  # fewer healthy ones: the charge ends
+    controller: _Address | None = None  # our address; None: as the vendor's document has it
+    group: Annotated[int, Meta(ge=1, le=15)] | None = None
+    together: bool = True  # one frame for all when all get the same
+    max_voltage_v: Volts = 1000.0
+    min_voltage_v: Volts = 150.0
+    max_current_a: _Current | None = None  # of one module; None: as told
+    max_power_w: Annotated[float, Meta(gt=0, le=1_000_000)] | None = None
+    voltage_range: Literal["auto", "high", "low", "leave"] = "auto"
+    low_range_v: Volts = 500.0
+    low_range_max_current_a: _Current | None = None  # None: as in the high range
+    walk_in: bool | None = None  # None: as the module has it
+    min_share_a: Annotated[float, Meta(ge=0.1, le=50)] = 1.0
+    rest_s: Seconds = 60.0
+    start_s: Annotated[float, Meta(ge=1, le=60)] = 8.0
+    range_s: Annotated[float, Meta(ge=0.5, le=30)] = 2.0
+    repeat_s: Annotated[float, Meta(ge=0.1, le=5)] = 0.5
+    spacing_s: Annotated[float, Meta(ge=0.0, le=1)] = 0.1
+    load_bit_s: Annotated[int, Meta(ge=1_000, le=1_000_000)] = 20_000
+    warn_s: Annotated[float, Meta(ge=0.3, le=30)] = 1.0
+    silent_s: Annotated[float, Meta(ge=0.5, le=30)] = 2.0
+    lost_s: Annotated[float, Meta(ge=2, le=120)] = 15.0
+    watchdog_s: Annotated[float, Meta(gt=0, le=60)] | None = None  # None: as the document says
+    off_s: Annotated[float, Meta(ge=0.5, le=30)] = 2.0
+    off_current_a: Amperes = 1.0
+    excess_a: Amperes = 5.0
+    excess_s: Annotated[float, Meta(ge=0.1, le=10)] = 1.0
+
+    def __post_init__(self) -> None:
+        if self.driver in _NOT_TOLD and (self.max_current_a is None or self.max_power_w is None):
+            raise ValueError(
+                f"{self.driver} does not tell what a module is rated for: "
+                "set max_current_a and max_power_w as its data sheet has them"
+            )
+        if self.lost_s <= (self.watchdog_s or 0.0):
+            raise ValueError("lost_s must be longer than watchdog_s: a module may still deliver")
