@@ -114,11 +114,11 @@ def check(vehicle: Ev, began: int) -> None:
 
 
 def check_limits(world: World) -> None:
-    """Nobody gets more than both sides have said they can bear or give."""
+    """Nobody gets more than both sides have said they can bear or give; ours may have just fallen."""
     charging, supply = world.outlet.charging, world.supply
     if charging.phase in (Phase.PRE_CHARGE, Phase.DELIVER):
         assert supply.voltage_v <= charging.ev.voltage_v
-        assert supply.current_a <= min(charging.ev.current_a, charging.limits().current_a)
+        assert supply.current_a <= min(charging.ev.current_a, charging.drivable().current_a)
 
 
 def course(dialect: Dialect, state: State) -> Iterator[str]:
