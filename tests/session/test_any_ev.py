@@ -114,7 +114,7 @@ def check(vehicle: Ev, began: int) -> None:
 
 
 def check_limits(world: World) -> None:
-    """Nobody gets more than both sides have said they can bear or give; ours may have just fallen."""
+    """Nobody gets more than both sides have said they bear or give; ours may have just fallen."""
     charging, supply = world.outlet.charging, world.supply
     if charging.phase in (Phase.PRE_CHARGE, Phase.DELIVER):
         assert supply.voltage_v <= charging.ev.voltage_v
