@@ -8,6 +8,7 @@ from tools.cable import STATION, VEHICLE, Cable, Namespace
 
 SDP_PORT = 15118
 SDP_REQUEST = bytes.fromhex("01fe 9000 00000002 10 00")  # no TLS, TCP
+SDP_REQUEST_TLS = bytes.fromhex("01fe 9000 00000002 00 00")
 ANSWER_WITHIN_S = 0.25  # what a vehicle waits before it asks again
 
 # Octets of other stacks, so that not our own codec judges our own codec.
