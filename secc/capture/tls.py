@@ -10,42 +10,13 @@ from secc.capture import cipher
 from secc.capture.framing import is_tls
 from secc.capture.keylog import KeyLog
 from secc.capture.tcp import Piece
+from secc.tls import alerts, client_hello
 
 _MOST_HELD = 1 << 22  # octets kept until a secret turns up
 _RECORD = Struct("!BHH").unpack_from
 _CHANGE_CIPHER, _ALERT, _HANDSHAKE, _DATA = 20, 21, 22, 23
 _CLIENT_HELLO, _SERVER_HELLO, _KEY_UPDATE, _FINISHED = 1, 2, 24, 20
-_ENCRYPT_THEN_MAC, _SUPPORTED_VERSIONS, _SERVER_NAME = 22, 43, 0
-
-ALERTS = {
-    0: "close_notify",
-    10: "unexpected_message",
-    20: "bad_record_mac",
-    21: "decryption_failed",
-    22: "record_overflow",
-    40: "handshake_failure",
-    42: "bad_certificate",
-    43: "unsupported_certificate",
-    44: "certificate_revoked",
-    45: "certificate_expired",
-    46: "certificate_unknown",
-    47: "illegal_parameter",
-    48: "unknown_ca",
-    49: "access_denied",
-    50: "decode_error",
-    51: "decrypt_error",
-    70: "protocol_version",
-    71: "insufficient_security",
-    80: "internal_error",
-    86: "inappropriate_fallback",
-    90: "user_canceled",
-    109: "missing_extension",
-    110: "unsupported_extension",
-    112: "unrecognized_name",
-    113: "bad_certificate_status_response",
-    116: "certificate_required",
-    120: "no_application_protocol",
-}
+_ENCRYPT_THEN_MAC = 22
 
 
 class Event(NamedTuple):
@@ -239,7 +210,7 @@ class Conversation:
             del side.handshake[: length + 4]
             try:
                 events += self._message(from_client, kind, body, record)
-            except (IndexError, ValueError):
+            except (IndexError, ValueError, client_hello.HelloError):
                 events.append(
                     Event(from_client, record.frames, record.time, error="damaged TLS handshake")
                 )
@@ -269,16 +240,13 @@ class Conversation:
         self._suite = cipher.SUITES.get(self._suite_number)
         extensions = _extensions(body, at + 3)
         self._mac_first = _ENCRYPT_THEN_MAC in extensions
-        version = int.from_bytes(extensions.get(_SUPPORTED_VERSIONS, body[:2]), "big")
+        version = int.from_bytes(extensions.get(client_hello.SUPPORTED_VERSIONS, body[:2]), "big")
         self._tls13 = version == 0x0304
         if self._tls13:
             for side in self._sides.values():
                 side.sealed, side.stage = True, "HANDSHAKE_TRAFFIC_SECRET"
         name = self._suite.name if self._suite else f"0x{self._suite_number:04X}"
-        return {"Version": _VERSIONS.get(version, hex(version)), "CipherSuite": name}
-
-
-_VERSIONS = {0x0301: "TLS 1.0", 0x0302: "TLS 1.1", 0x0303: "TLS 1.2", 0x0304: "TLS 1.3"}
+        return {"Version": client_hello.VERSIONS.get(version, hex(version)), "CipherSuite": name}
 
 
 def _alert(from_client: bool, data: bytes, record: _Record) -> Event:
@@ -286,26 +254,22 @@ def _alert(from_client: bool, data: bytes, record: _Record) -> Event:
         return Event(from_client, record.frames, record.time, error="damaged TLS alert")
     content: dict[str, object] = {
         "Level": {1: "warning", 2: "fatal"}.get(data[0], data[0]),
-        "Description": ALERTS.get(data[1], data[1]),
+        "Description": alerts.NAMES.get(data[1], data[1]),
     }
     return Event(from_client, record.frames, record.time, b"", "Alert", content)
 
 
 def _client_hello(body: bytes) -> dict[str, object]:
-    at = 35 + body[34]
-    count = int.from_bytes(body[at : at + 2], "big")
-    numbers = [int.from_bytes(body[i : i + 2], "big") for i in range(at + 2, at + 2 + count, 2)]
-    at += 2 + count
-    extensions = _extensions(body, at + 1 + body[at])
-    versions = extensions.get(_SUPPORTED_VERSIONS, b"\x02" + body[:2])[1:]
-    offered = [int.from_bytes(versions[i : i + 2], "big") for i in range(0, len(versions), 2)]
-    suites = [cipher.SUITES[n].name if n in cipher.SUITES else f"0x{n:04X}" for n in numbers]
+    hello = client_hello.parse(body)
+    suites = [cipher.SUITES[n].name if n in cipher.SUITES else f"0x{n:04X}" for n in hello.suites]
     content: dict[str, object] = {
-        "Versions": [_VERSIONS.get(version, hex(version)) for version in offered],
+        "Versions": [
+            client_hello.VERSIONS.get(version, hex(version)) for version in hello.versions
+        ],
         "CipherSuites": suites,
     }
-    if len(extensions.get(_SERVER_NAME, b"")) > 5:
-        content["ServerName"] = extensions[_SERVER_NAME][5:].decode("ascii", "replace")
+    if hello.server_name:
+        content["ServerName"] = hello.server_name
     return content
 
 

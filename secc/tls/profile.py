@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from secc.tls.alerts import Alert
-from secc.tls.client_hello import ClientHello
+from secc.tls.client_hello import VERSIONS, ClientHello
 
 TLS_1_2 = 0x0303
 SECP256R1 = 23
@@ -11,7 +11,6 @@ ECDSA_SECP256R1_SHA256 = 0x0403
 ECDHE = "ECDHE-ECDSA-AES128-SHA256"
 STATIC_ECDH = "ECDH-ECDSA-AES128-SHA256"  # OpenSSL has not had it since 1.1.0
 SUITES = {ECDHE: 0xC023, STATIC_ECDH: 0xC025}
-_VERSIONS = {0x0300: "SSL 3", 0x0301: "TLS 1.0", 0x0302: "TLS 1.1", 0x0304: "TLS 1.3"}
 
 
 class Refusal(Exception):
@@ -29,7 +28,7 @@ def examine(hello: ClientHello, suites: Collection[int]) -> None:
     else:
         known = hello.version >= TLS_1_2
     if not known:
-        versions = ", ".join(_VERSIONS.get(one, hex(one)) for one in hello.versions)
+        versions = ", ".join(VERSIONS.get(one, hex(one)) for one in hello.versions)
         raise Refusal(Alert.PROTOCOL_VERSION, f"TLS 1.2 is not offered, but {versions}")
     if not set(suites).intersection(hello.suites):
         raise _refusal("cipher suite of ISO 15118-2", hello.suites)
