@@ -187,5 +187,6 @@ class ThermalDerating:
         least = min((share(settings.curve, celsius) for celsius in effective), default=1.0)
         if complete:
             self._complete_at = now
+        if complete or (not readings and now < self._complete_at + STALE_S):  # nothing heard yet
             return least
         return min(least, settings.missing_share)

@@ -131,6 +131,14 @@ def test_a_board_that_says_nothing_has_no_temperatures() -> None:
     assert contacts.current_a == 100
 
 
+def test_before_the_first_temperatures_have_come_nothing_is_limited() -> None:
+    contacts = Contacts()
+    fresh = ThermalDerating("heat", NO_FORECAST, dict, lambda: RATED_A, contacts.now)
+
+    assert not fresh.limits(contacts.now + 2.9)
+    assert fresh.limits(contacts.now + 3.1)["heat"].current_a == 100
+
+
 def test_a_sensor_that_returns_lets_the_current_rise_slowly() -> None:
     contacts = Contacts().see(None)
 
