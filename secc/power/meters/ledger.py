@@ -1,0 +1,99 @@
+"""The register that is billed: goes on from a meter's, never back, whatever the meter says.
+
+A reading counts when it fits the one before: no roll-back, no more than the outlet can draw in the
+time between. One that goes on from another value (meter replaced, counter overflow) is believed
+after a while and continued with an offset. Without a meter the DC energy is integrated.
+"""
+
+from dataclasses import dataclass
+
+from secc.session.plant import Reading
+
+WH = 3_600.0  # watt-seconds
+_STEPS = 5  # of the meter that are within the difference of AC and DC energy
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What outlives the program."""
+
+    register_wh: float = 0.0
+    offset_wh: float = 0.0  # register less meter
+
+
+class Ledger:
+    """`max_power_w` and `step_wh` (a digit) bound how fast a meter may count."""
+
+    def __init__(
+        self, entry: Entry, *, max_power_w: float, step_wh: float, believe_s: float, now: float
+    ) -> None:
+        self._max_power_w, self._step_wh, self._believe_s = max_power_w, step_wh, believe_s
+        self._offset_wh = entry.offset_wh
+        self._register_wh = entry.register_wh
+        self._good: Reading[float] | None = None  # of the meter, as it says
+        self._odd: Reading[float] | None = None
+        self._odd_since: float | None = None
+        self._power_w, self._power_at = 0.0, now
+        self.unmoved_wh = 0.0  # DC energy delivered since the meter last counted
+
+    @property
+    def entry(self) -> Entry:
+        """To be kept."""
+        return Entry(self._register_wh, self._offset_wh)
+
+    @property
+    def implausible(self) -> bool:
+        """The last reading does not fit."""
+        return self._odd is not None
+
+    def delivered(self, power_w: float, now: float) -> None:
+        """DC power from now on."""
+        self.unmoved_wh += self._power_w * max(0.0, now - self._power_at) / WH
+        self._power_w, self._power_at = max(0.0, power_w), now
+
+    def observe(self, meter_wh: float, at: float) -> None:
+        """A new reading of the meter."""
+        if self._good is None:  # what it has counted since the last run was not ours
+            missing = self._register_wh - (meter_wh + self._offset_wh)
+            self._accept(meter_wh, at, missing)
+        elif self._fits(meter_wh, at, self._good):
+            gained = meter_wh - self._good.value
+            self._accept(meter_wh, at, self._not_counted(gained))
+            if gained > 0:
+                self.unmoved_wh = 0.0
+        else:
+            self._doubt(meter_wh, at)
+
+    def register(self, metered: bool) -> float:
+        """Wh; without a meter, what has been delivered since its last word is in it."""
+        estimate = self._counted + self.unmoved_wh if not metered else 0.0
+        self._register_wh = max(self._register_wh, estimate, self._counted)
+        return self._register_wh
+
+    @property
+    def _counted(self) -> float:
+        return (self._good.value if self._good else 0.0) + self._offset_wh
+
+    def _not_counted(self, gained: float) -> float:
+        """A meter that counts again after it has stood still lacks what was delivered then."""
+        lacks = self.unmoved_wh - gained
+        stood = gained > 0 and lacks > max(_STEPS * self._step_wh, self.unmoved_wh / 2)
+        return lacks if stood else 0.0
+
+    def _accept(self, meter_wh: float, at: float, missing_wh: float = 0.0) -> None:
+        self._good, self._odd, self._odd_since = Reading(meter_wh, at), None, None
+        self._offset_wh += max(0.0, missing_wh)
+
+    def _doubt(self, meter_wh: float, at: float) -> None:
+        continues = self._odd is not None and self._fits(meter_wh, at, self._odd)
+        if not continues or self._odd_since is None:
+            self._odd_since = at
+        self._odd = Reading(meter_wh, at)
+        if at >= self._odd_since + self._believe_s:
+            self._offset_wh = self.register(metered=False) - meter_wh
+            self._accept(meter_wh, at)
+            self.unmoved_wh = 0.0
+
+    def _fits(self, meter_wh: float, at: float, before: Reading[float]) -> bool:
+        gained = meter_wh - before.value
+        return 0 <= gained <= self._max_power_w * max(0.0, at - before.at) / WH + self._step_wh

@@ -1,0 +1,90 @@
+"""Polls all values of a register map, block by block. A `Device` of a serial line."""
+
+from collections import deque
+from collections.abc import Mapping
+
+from secc.power.meters.register_map import RegisterMap, Value
+from secc.power.modbus.device import Answer, Failure, Read
+from secc.session.plant import Reading
+
+
+class RegisterReader:
+    """`values` by name, each with the time of its answer; `unknown` are refused by this meter."""
+
+    def __init__(self, registers: RegisterMap, unit: int, period_s: float, now: float) -> None:
+        self.map = registers
+        self.values: dict[str, Reading[float]] = {}
+        self.raw: dict[str, tuple[int, ...]] = {}
+        self.unknown: set[str] = set()
+        self.answered_at: float | None = None
+        self._unit, self._period_s = unit, period_s
+        self._blocks = registers.blocks()
+        self._round: deque[tuple[Value, ...]] = deque()
+        self._asked: tuple[Value, ...] = ()
+        self._next_at = now
+
+    @property
+    def deadline(self) -> float:
+        return self._next_at
+
+    def request(self, now: float) -> Read | None:
+        if not self._round:
+            self._round.extend(self._blocks)
+        if not self._round:  # every value has been refused
+            self._next_at = now + self._period_s
+            return None
+        self._asked = self._round.popleft()
+        first = self._asked[0].address
+        count = max(value.end for value in self._asked) - first
+        return Read(self._unit, self.map.function, first, count)
+
+    def answer(self, answer: Answer, now: float) -> None:
+        if answer is Failure.REFUSED:
+            self._refused()
+        elif isinstance(answer, Failure):
+            self._round.clear()  # the others would not be answered either
+        else:
+            self._take(answer, now)
+        if not self._round:
+            self._next_at = max(self._next_at + self._period_s, now)
+
+    def read(self, name: str) -> Reading[float] | None:
+        """A value and its time; None: never read."""
+        return self.values.get(name)
+
+    @property
+    def swapped(self) -> frozenset[str]:
+        """Values that make sense in the other word order only."""
+        return frozenset(
+            name for name, raw in self.raw.items() if self.map.swapped(self.map[name], raw)
+        )
+
+    def complete(self) -> bool:
+        """Every value that the meter knows has been read."""
+        return len(self.raw) + len(self.unknown) == len(self.map.value)
+
+    def _take(self, registers: Answer, now: float) -> None:
+        assert not isinstance(registers, Failure)
+        self.answered_at = now
+        first = self._asked[0].address
+        for value in self._asked:
+            raw = tuple(registers[value.address - first : value.end - first])
+            self.raw[value.name] = raw
+            number = value.of(raw, self.map.word_order)
+            if number is None:
+                self.values.pop(value.name, None)
+            else:
+                self.values[value.name] = Reading(number, now)
+
+    def _refused(self) -> None:
+        """Some register of the block does not exist: read its values one by one from now on."""
+        if len(self._asked) == 1:
+            self.unknown.add(self._asked[0].name)
+            parts: list[tuple[Value, ...]] = []
+        else:
+            parts = [(value,) for value in self._asked]
+        self._blocks = [block for block in self._blocks if block != self._asked] + parts
+        self._round.extendleft(reversed(parts))
+
+
+Values = Mapping[str, Reading[float]]

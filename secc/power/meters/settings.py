@@ -1,0 +1,42 @@
+"""The billed meter and the meter at the feed in station.toml."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from secc.power.modbus.settings import ModbusSettings
+from secc.session.settings import Section
+
+MapName = Annotated[str, Meta(min_length=1, max_length=400)]
+Seconds = Annotated[float, Meta(gt=0, le=3_600)]
+
+
+class PulseSettings(Section, frozen=True):
+    """S0 input of the host (IEC 62053-31)."""
+
+    line: Annotated[str, Meta(pattern=r"^!?[^:!]+:[^:]+$", max_length=80)] = "gpiochip0:S0"
+    pulses_per_kwh: Annotated[float, Meta(gt=0, le=100_000)] = 1_000.0
+
+
+class MeterSettings(Section, frozen=True):
+    """The billed meter."""
+
+    source: Literal["modbus", "s0", "integrated"] = "integrated"
+    map: MapName = "carlo_gavazzi_em340"
+    serial: ModbusSettings = ModbusSettings()
+    s0: PulseSettings = PulseSettings()
+    period_s: Annotated[float, Meta(ge=0.2, le=60)] = 1.0
+    silent_s: Seconds = 10.0  # no reading for so long: lost
+    on_loss: Literal["finish", "stop", "ignore"] = "finish"
+    max_power_w: Annotated[float, Meta(gt=0, le=4_500_000)] = 250_000.0
+    believe_s: Seconds = 60.0
+    frozen_wh: Annotated[float, Meta(gt=0, le=1_000_000)] = 1_000.0
+    store: Annotated[str, Meta(max_length=400)] = ""  # file; empty: nothing is kept
+
+
+class FeedSettings(Section, frozen=True):
+    """The meter at the building's feed, for load management."""
+
+    map: Annotated[str, Meta(max_length=400)] = ""  # empty: none
+    serial: ModbusSettings = ModbusSettings(unit=10)
+    period_s: Annotated[float, Meta(ge=0.2, le=60)] = 1.0
