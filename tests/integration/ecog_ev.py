@@ -1,7 +1,8 @@
 """The EcoG EVCC (PyPI `iso15118`), driven through its own classes: a vehicle nobody here wrote.
 
-Run by the interpreter of an environment that holds that package, with one JSON argument (`Order`).
-Prints one JSON line for each message it sends and receives, and a last one with the outcome.
+Run by the interpreter of an environment that holds that package, with JSON arguments (`Order`),
+which it carries out one after the other. Prints one JSON line for each message it sends and
+receives, and one with the outcome of each order.
 """
 
 import asyncio
@@ -10,11 +11,20 @@ import logging
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+)
 from iso15118.evcc import EVCCHandler, evcc_settings
 from iso15118.evcc.controller.simulator import SimEVController
 from iso15118.evcc.evcc_config import EVCCConfig
 from iso15118.evcc.states import iso15118_2_states
+from iso15118.shared.comm_session import V2GCommunicationSession
 from iso15118.shared.exceptions import SDPFailedError
 from iso15118.shared.exificient_exi_codec import ExificientEXICodec
 from iso15118.shared.messages.datatypes import (
@@ -24,6 +34,7 @@ from iso15118.shared.messages.datatypes import (
 )
 from iso15118.shared.messages.enums import UnitSymbol
 from iso15118.shared.messages.iso15118_2.datatypes import ChargingSession
+from iso15118.shared.security import CertPath, KeyPasswordPath, KeyPath, load_priv_key_pass
 from iso15118.shared.settings import load_shared_settings
 
 NEAR_V = 20  # the vehicle's contactors may close within this (IEC 61851-23 CC.5.1)
@@ -37,6 +48,8 @@ class Order:
     interface: str
     protocol: str = "ISO_15118_2"  # or DIN_SPEC_70121, or several with commas
     tls: bool = False  # asked for, not insisted on
+    install: bool = False  # get a contract certificate first, and pay with that
+    hurry: bool = False  # at the end of a session, without the package's 5 s of waiting
     mode: str = "DC_extended"
     loops: int = 40  # the package's own arithmetic makes some fewer of it
     loop_s: float = 0.02  # pause between two requests of the charge loop
@@ -84,6 +97,15 @@ class Vehicle(SimEVController):
         )
         return True
 
+    async def store_contract_cert_and_priv_key(self, contract_cert: bytes, priv_key: bytes) -> None:
+        """The package leaves this open; it signs with what these files hold."""
+        key = ec.derive_private_key(int.from_bytes(priv_key, "big"), ec.SECP256R1())
+        password = load_priv_key_pass(KeyPasswordPath.CONTRACT_LEAF_KEY_PASSWORD)
+        protection = BestAvailableEncryption(password)
+        pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, protection)
+        Path(KeyPath.CONTRACT_LEAF_PEM).write_bytes(pem)
+        Path(CertPath.CONTRACT_LEAF_DER).write_bytes(contract_cert)
+
     async def charge_loop_delay(self) -> float:
         return self.order.loop_s
 
@@ -101,6 +123,11 @@ class Handler(EVCCHandler):
             raise RuntimeError(self.outcome) from failed  # ends the handler's tasks
 
 
+async def close_at_once(self, reason) -> None:  # type: ignore[no-untyped-def]  # noqa: ARG001
+    """The package would wait."""
+    self.writer.close()
+
+
 def pause_instead_of_stop() -> None:
     """The package has the message but no way to choose it."""
     for state in (iso15118_2_states.CurrentDemand, iso15118_2_states.ChargingStatus):
@@ -112,23 +139,32 @@ def pause_instead_of_stop() -> None:
         state.stop_charging = stop
 
 
-async def drive(order: Order) -> str:
-    load_shared_settings()
+async def drive(order: Order, codec: TellingCodec) -> str:
     config = EVCCConfig(
         supportedProtocols=order.protocol.split(","),
         energyTransferMode=order.mode,
         useTls=order.tls,
         chargeLoopCycle=order.loops,
+        isCertInstallNeeded=order.install,
     )
     config.load_raw_values()
     evcc_settings.RESUME_SESSION_ID = order.resume
     if order.pause:
         pause_instead_of_stop()
-    handler = Handler(config, order.interface, TellingCodec(), Vehicle(config, order))
-    await handler.start()
+    handler = Handler(config, order.interface, codec, Vehicle(config, order))
+    stop = close_at_once if order.hurry else V2GCommunicationSession.stop
+    with patch.object(V2GCommunicationSession, "stop", stop):
+        await handler.start()
     return handler.outcome
+
+
+async def drive_all(orders: list[Order]) -> None:
+    load_shared_settings()
+    codec = TellingCodec()
+    for order in orders:
+        tell(outcome=await drive(order, codec))
 
 
 if __name__ == "__main__":
     logging.getLogger("asyncio").setLevel(logging.ERROR)
-    tell(outcome=asyncio.run(drive(Order(**json.loads(sys.argv[1])))))
+    asyncio.run(drive_all([Order(**json.loads(words)) for words in sys.argv[1:]]))

@@ -68,13 +68,16 @@ class Vehicle:
 
 
 @contextmanager
-def vehicle(cable: Cable, pki: Path | None = None, **order: object) -> Iterator[Vehicle]:
+def vehicle(
+    cable: Cable, pki: Path | None = None, *later: Words, **order: object
+) -> Iterator[Vehicle]:
     """Plug it in with an order (see `ecog_ev.Order`); the end of the block unplugs it.
 
-    `pki` is what it knows of certificates, as `tools.ecog.pki` writes it.
+    `pki` is what it knows of certificates, as `tools.ecog.pki` writes it; `later` are orders that
+    follow when it is done.
     """
-    words = json.dumps({"interface": VEHICLE, **order})
-    argv = cable.vehicle.command(str(PYTHON), str(SCRIPT), words)
+    words = [json.dumps({"interface": VEHICLE, **one}) for one in (order, *later)]
+    argv = cable.vehicle.command(str(PYTHON), str(SCRIPT), *words)
     env = {"_JAVA_OPTIONS": "-Xmx256m", "LOG_LEVEL": "WARNING"}
     env |= {} if pki is None else {"PKI_PATH": f"{pki}/"}
     with running(argv, env) as process:

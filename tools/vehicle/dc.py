@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from secc.reports import Simulate
@@ -12,7 +13,7 @@ from tools.vehicle.timing import CABLE_CHECK_S, PRE_CHARGE_S
 if TYPE_CHECKING:
     from tools.vehicle.drive import Drive
 
-RAMP_S, LOW_A = 3.0, 1.0  # the vehicle opens its contactor below 1 A, or stops waiting for it
+RAMP_S, LOW_A = 3.0, 1.0  # the vehicle opens its contactor at 1 A, or stops waiting for it
 
 
 def cable_check(drive: Drive) -> Steps:
@@ -42,8 +43,8 @@ def pre_charge(drive: Drive) -> Steps:
 
 def stop(drive: Drive) -> Steps:
     """Current down, PowerDelivery(Stop), contactors open, state B, welding detection."""
-    began, current = drive.now, LOW_A
-    while current >= LOW_A and drive.now - began < RAMP_S:
+    began, current = drive.now, math.inf
+    while current > LOW_A and drive.now - began < RAMP_S:
         answer = yield from drive.loop_message(current_a=0.0)
         current = answers.si(answer.EVSEPresentCurrent)
         yield Pause(drive.script.loop_s)
