@@ -93,7 +93,7 @@ def test_we_accept_its_signature(
     assert signature.flaw(theirs, ours["cps"].key.public_key()) is None
 
 
-def test_keys_pass_in_both_directions(judged: Judge, ours: dict[str, Credential]) -> None:  # V3
+def test_v3_keys_pass_in_both_directions(judged: Judge, ours: dict[str, Credential]) -> None:
     contract, own = ours["contract"].key, ours["cps"].key
     theirs = Wrapped(bytes.fromhex(judged["dh_public"]), bytes.fromhex(judged["encrypted"]))
 

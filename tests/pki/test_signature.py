@@ -181,7 +181,7 @@ def test_ways_of_writing_signed_info_that_are_in_use_are_understood(
     assert signature.flaw(sent, KEY.public_key()) is None
 
 
-def test_both_forms_of_the_emaid_are_understood() -> None:  # V2
+def test_v2_both_forms_of_the_emaid_are_understood() -> None:
     element = Element(m.MSG_BODY, "eMAID", m.EMAIDType(Id="id4", value="DEABCC123ABC56"))
     octets = encode_fragment(element, Protocol(m.schema()), by_class=True)
 
