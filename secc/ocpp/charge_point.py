@@ -1,17 +1,24 @@
 """What all features of the bridge share."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from secc.ocpp.clock import Clock
+from secc.ocpp.error_codes import Error
 from secc.ocpp.feature import Feature, Payload
 from secc.ocpp.keys import Keys
+from secc.ocpp.ledger import Ledger
 from secc.ocpp.settings import Ocpp
 from secc.ocpp.store import Store
 
 if TYPE_CHECKING:
+    from secc.ocpp.access import Access
     from secc.ocpp.connector import Connector
+    from secc.ocpp.transport import Transport
+
+_ANSWERED_S = 0.2
 
 Registration = Literal["Accepted", "Pending", "Rejected"]
 
@@ -61,11 +68,26 @@ class ChargePoint:
     connectors: Mapping[int, "Connector"]
     # idTag -> idTagInfo by list, cache and central system; the authorisation feature replaces it.
     authority: Authority
+    ledger: Ledger
+    transport: "Transport"
+    access: "Access"
     features: list[Feature] = field(default_factory=list)
     registration: Registration | None = None  # of the last BootNotification
     is_online: bool = False  # connected and accepted
     is_operative: bool = True  # ChangeAvailability of connector 0
     restart: Callable[[Literal["Hard", "Soft"]], Awaitable[None]] | None = None
+    # An error that does not change the status of a connector (0: the station), told once.
+    announce: Callable[[int, Error], None] = lambda _number, _error: None
+    pump: Callable[[], None] = lambda: None  # the queue has got something
+    pending: Callable[[], int] = lambda: 0  # messages in the queue
+    is_full: Callable[[], bool] = lambda: False  # no room for a further transaction while offline
+    # A TxProfile that came with RemoteStartTransaction: connector, profile.
+    remote_profile: Callable[[int, Payload], None] = lambda _number, _profile: None
+
+    @staticmethod
+    def later(act: Callable[[], None]) -> None:
+        """Do something after the answer that is being made has been sent."""
+        asyncio.get_running_loop().call_later(_ANSWERED_S, act)
 
     @property
     def plugged(self) -> Iterable["Connector"]:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from secc.ocpp.authorization.settings import AuthorizationSettings, ReaderSettings
+
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Short = Annotated[str, Meta(max_length=25)]
 File = Annotated[str, Meta(min_length=1, max_length=4096)]
@@ -51,3 +53,5 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     supply_phases: Annotated[int, Meta(ge=1, le=3)] = 3
     fixed_cable: bool = True
     reset_hook: File | None = None
+    authorization: AuthorizationSettings = AuthorizationSettings()
+    reader: ReaderSettings = ReaderSettings()

@@ -28,6 +28,7 @@ class Statuses(Feature):
         self._sending: dict[int, asyncio.Task[None]] = {}
         self.of_station: Callable[[], Condition] = self._of_station
         self.triggers = {"StatusNotification": self._triggered}
+        station.announce = self.announce
 
     async def accepted(self) -> None:
         """The status of everything is told once (errata 3.17)."""

@@ -1,0 +1,208 @@
+"""Cards, vehicles that identify themselves (Autocharge) and free charging: who starts and stops.
+
+A card starts where a vehicle waits, else at the next vehicle that comes within ConnectionTimeOut;
+with StopByRFID a card of the same driver or group ends the charge (D2).
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from secc.ocpp.authorization import tags
+from secc.ocpp.authorization.settings import ReaderSettings
+from secc.ocpp.charge_point import ChargePoint
+from secc.ocpp.connector import Connector, Grant
+from secc.ocpp.feature import Feature, Payload
+from secc.ocpp.keys import Key
+from secc.ocpp.rfid.devices import ChipReader, I2c, SocketReader, Uart
+from secc.ocpp.rfid.reader import Reader, is_random
+from secc.reports import AuthorizationWanted, Plug, Report
+
+log = logging.getLogger(__name__)
+
+_NOTICE_S = 3.0  # how long what became of a card is shown
+_KEYS = (
+    Key("FreeVendActive", "flag", "RW", "false"),
+    Key("FreeVendIdTag", "text", "RW", "FreeVend", least=1, most=tags.LONGEST),
+)
+
+
+class Cards(Feature):
+    """`reading` and `notice` are for LED and display."""
+
+    def __init__(self, station: ChargePoint) -> None:
+        self._station = station
+        self._settings = station.settings.authorization
+        station.keys.define(*_KEYS)
+        reader = station.settings.reader
+        self._form = reader.tag_form
+        self.reader = open_reader(reader)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting: tuple[Grant, float] | None = None  # a grant for the next vehicle, until
+        self._came: dict[int, int] = {}  # connector -> order of the last plug-in
+        self.reading = False
+        self.notice = ""
+
+    def opened(self) -> None:
+        """The reader is followed from now on."""
+        if self._settings.autocharge:
+            log.warning(
+                "Autocharge is on: whoever sends the EVCCID of another vehicle charges on its bill"
+            )
+        if self.reader is not None:
+            self._work(self._follow(self.reader))
+
+    async def closing(self) -> None:
+        """No more cards."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def report(self, connector: Connector, report: Report) -> None:
+        """A vehicle has come or asks to charge."""
+        match report:
+            case Plug(until=None):
+                self._came[connector.number] = max(self._came.values(), default=0) + 1
+                self._next_vehicle(connector)
+            case AuthorizationWanted(emaid=None, evcc=evcc):
+                if self._station.keys.flag("FreeVendActive"):
+                    self._give_away(connector)
+                elif self._settings.autocharge:
+                    self._work(self._autocharge(connector, evcc))
+
+    @property
+    def awaits_vehicle(self) -> bool:
+        """A card has been accepted and no vehicle has come yet."""
+        return self._waiting is not None and self._station.clock.monotonic() < self._waiting[1]
+
+    # --- cards ------------------------------------------------------------------------------------
+
+    async def _follow(self, reader: Reader) -> None:
+        async for uid in reader.swipes():
+            if is_random(uid):
+                self._show("Card not usable")
+                log.info("a card that shows another number each time identifies nobody")
+                continue
+            try:
+                tag = tags.of_card(uid, self._form)
+            except ValueError as error:
+                log.warning("card not read: %s", error)
+                continue
+            await self.swipe(tag)
+
+    async def swipe(self, tag: str) -> None:
+        """Somebody has shown a card."""
+        self.reading = True
+        try:
+            if not await self._stop(tag):
+                await self._start(tag)
+        finally:
+            self.reading = False
+
+    async def _stop(self, tag: str) -> bool:
+        """Whether the card belongs to a running charge."""
+        running = [one for one in self._station.connectors.values() if one.transaction is not None]
+        own = [one for one in running if tags.key(_tag(one)) == tags.key(tag)]
+        if own:
+            if self._station.keys.flag("StopByRFID"):
+                own[0].stop("Local", tag)
+                self._show("Charge ends")
+            else:
+                self._show("Unplug to stop")  # manual, 6.2
+            return True
+        grouped = [one for one in running if one.transaction and one.transaction.parent_id]
+        if not grouped or not self._station.keys.flag("StopByRFID"):
+            return False
+        parent = (await self._station.authority(tag)).get("parentIdTag")
+        for one in grouped:
+            transaction = one.transaction
+            if transaction and tags.same_group(
+                transaction.id_tag, transaction.parent_id, tag, parent
+            ):
+                one.stop("Local", tag)
+                self._show("Charge ends")
+                return True
+        return False
+
+    async def _start(self, tag: str) -> None:
+        free = [one for one in self._station.connectors.values() if one.is_free]
+        if not free:
+            self._show("No free outlet")
+            return
+        info = await self._station.authority(tag)
+        if info["status"] != "Accepted":
+            self._show("Card refused")
+            return
+        self._show("Card accepted")
+        self._grant(Grant(tag, info.get("parentIdTag"), "rfid"))
+
+    def _grant(self, grant: Grant) -> None:
+        """To the vehicle that came last, or to the next one."""
+        free = [one for one in self._station.connectors.values() if one.is_free]
+        plugged = [one for one in free if one.plugged]
+        if plugged:
+            max(plugged, key=lambda one: self._came.get(one.number, 0)).authorise(grant)
+        elif len(self._station.connectors) == 1 and free:
+            free[0].authorise(grant)
+        else:
+            patience_s = self._station.keys.integer("ConnectionTimeOut")
+            self._waiting = grant, self._station.clock.monotonic() + patience_s
+
+    def _next_vehicle(self, connector: Connector) -> None:
+        if self.awaits_vehicle and self._waiting and connector.authorise(self._waiting[0]):
+            self._waiting = None
+
+    # --- without a card ---------------------------------------------------------------------------
+
+    def _give_away(self, connector: Connector) -> None:
+        connector.authorise(Grant(self._station.keys.text("FreeVendIdTag"), None, "free"))
+
+    async def _autocharge(self, connector: Connector, evcc: str) -> None:
+        """A vehicle that is not known may still be paid for by a card: it is not refused."""
+        try:
+            tag = tags.of_vehicle(evcc)
+        except ValueError as error:
+            log.warning("no Autocharge: %s", error)
+            return
+        info: Payload = await self._station.authority(tag)
+        if info["status"] == "Accepted":
+            connector.authorise(Grant(tag, info.get("parentIdTag"), "autocharge"))
+
+    # --- odds -------------------------------------------------------------------------------------
+
+    def _show(self, notice: str) -> None:
+        self.notice = notice
+        asyncio.get_running_loop().call_later(_NOTICE_S, self._forget, notice)
+
+    def _forget(self, notice: str) -> None:
+        if self.notice == notice:
+            self.notice = ""
+
+    def _work(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("reader or vehicle", exc_info=error)
+
+
+def open_reader(settings: ReaderSettings) -> Reader | None:
+    """The reader of the settings; it is opened when its swipes are followed."""
+    device = settings.device
+    match settings.kind:
+        case "pn532_uart":
+            return ChipReader(lambda: Uart(device, settings.baud), absent_s=settings.absent_s)
+        case "pn532_i2c":
+            return ChipReader(lambda: I2c(device), absent_s=settings.absent_s)
+        case "socket":
+            return SocketReader(Path(device))
+    return None
+
+
+def _tag(connector: Connector) -> str:
+    return connector.transaction.id_tag if connector.transaction else ""
