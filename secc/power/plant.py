@@ -41,6 +41,8 @@ from secc.session.plant import (
     Supply,
 )
 
+_NOBODY = frozenset({Phase.IDLE, Phase.ENDED})
+
 Voltmeter = Callable[[], Reading[float] | None]
 
 
@@ -79,7 +81,7 @@ class BuiltPlant:
         )
         self._agreement = Agreement(settings.voltage_spread_v, settings.voltage_spread_s)
         self._energy_wh = Reading(0.0, now)  # integrated, without a meter
-        self._asked_closed = False
+        self._told: object = None
 
     # --- what is asked --------------------------------------------------------------------------
 
@@ -110,6 +112,8 @@ class BuiltPlant:
         """A session begins: the RCM has to prove that it trips."""
         if phase is Phase.SETUP:
             self._parts.board.test_residual_current(now)
+        if self._parts.meter is not None:
+            self._parts.meter.session(phase not in _NOBODY, now)
 
     def pulse(self, *, healthy: bool, resting: bool, now: float) -> None:
         """Passed on to the supervisor."""
@@ -130,6 +134,7 @@ class BuiltPlant:
         cable, current = self._cable_voltage(), parts.source.current_a
         voltage = parts.source.voltage_v if cable is None else cable
         self._across(cable, now)
+        self._told = self._pressing(now)
         self._integrate(voltage.value, current.value, now)
         if parts.meter is not None:
             parts.meter.delivered(voltage.value, current.value, now)
@@ -149,6 +154,15 @@ class BuiltPlant:
             limits=self._limits(now),
             temperatures_c=_known(parts.board.temperatures_c),
         )
+
+    def urgent(self, now: float) -> bool:
+        """The board has told something that cannot wait for the next look."""
+        return self._pressing(now) != self._told
+
+    def _pressing(self, now: float) -> object:
+        board = self._parts.board
+        found = board.pilot.value, board.contactors.value, board.residual_current
+        return *found, board.faults(now)
 
     def _cable_voltage(self) -> Reading[float] | None:
         """Behind the contactors, where something measures it."""

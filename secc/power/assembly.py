@@ -1,0 +1,131 @@
+"""Builds the parts of an outlet of real hardware from `[power]` of station.toml. Sans-IO.
+
+What must be carried over wires comes out as nodes of the CAN bus and devices of serial lines.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from secc.power.board.driver import MasterBoard
+from secc.power.derating import ThermalDerating
+from secc.power.isolation.bender import IsoCha
+from secc.power.isolation.contacts import ContactMonitor, Contacts
+from secc.power.meters.ledger import Entry
+from secc.power.meters.meter import BilledMeter, ModbusSource, Source, billable
+from secc.power.meters.reader import RegisterReader
+from secc.power.meters.register_map import load
+from secc.power.modbus.device import Device
+from secc.power.modbus.settings import ModbusSettings
+from secc.power.modules.bank import Bank
+from secc.power.node import Node
+from secc.power.parts import Board, IsolationMonitor, PowerSource, Supervised
+from secc.power.plant import BuiltPlant, Parts, Voltmeter
+from secc.power.settings import PowerSettings
+from secc.power.temperatures import BOARD
+from secc.session.plant import Reading
+
+
+class Wires:
+    """What the outlet hangs on: nodes of the bus, devices by the settings of their line."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self.devices: list[tuple[ModbusSettings, Device]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An outlet, and what its wires have to serve."""
+
+    plant: BuiltPlant
+    wires: Wires
+    source: PowerSource
+    board: Board
+    meter: BilledMeter
+
+
+def build(
+    settings: PowerSettings,
+    max_current_a: float,
+    nonce: int,
+    now: float,
+    *,
+    entry: Entry | None = None,
+    supervisor: Supervised | None = None,
+) -> Built:
+    """`max_current_a` is that of `[charge]`, `nonce` names this run, `entry` the kept register."""
+    wires, bank = Wires(), Bank(settings.modules, now)
+    board = MasterBoard(settings.board, nonce, now)
+    wires.nodes += [bank, board]
+    voltmeters: dict[str, Voltmeter] = {}
+    meter = _meter(settings, entry or Entry(), wires, voltmeters, now)
+    monitor = _monitor(settings, board, wires, voltmeters, now)
+    if settings.output_voltage not in ("modules", *voltmeters):
+        raise ValueError(
+            f"power.output_voltage = {settings.output_voltage}: what is configured there does not "
+            "measure the voltage of the cable; choose another"
+        )
+
+    def rated_a() -> float:
+        return min(max_current_a, bank.capability.value.max_current_a)
+
+    parts = Parts(
+        source=bank,
+        board=board,
+        monitor=monitor,
+        meter=meter,
+        deratings=_deratings(settings, board, rated_a, now),
+        voltmeters=voltmeters,
+        output_voltage=None if settings.output_voltage == "modules" else settings.output_voltage,
+        supervisor=supervisor,
+    )
+    return Built(BuiltPlant(parts, settings.plausibility, now), wires, bank, board, meter)
+
+
+def _meter(
+    settings: PowerSettings,
+    entry: Entry,
+    wires: Wires,
+    voltmeters: dict[str, Voltmeter],
+    now: float,
+) -> BilledMeter:
+    source: Source | None = None
+    if settings.meter.source == "modbus":
+        registers = billable(load(settings.meter.map))
+        serial = settings.meter.serial
+        reader = RegisterReader(registers, serial.unit, settings.meter.period_s, now)
+        wires.devices.append((serial, reader))
+        source = ModbusSource(reader, now)
+        if "voltage_v" in registers:
+            voltmeters["meter"] = lambda: reader.read("voltage_v")
+    return BilledMeter(settings.meter, source, entry, now)
+
+
+def _monitor(
+    settings: PowerSettings,
+    board: Contacts,
+    wires: Wires,
+    voltmeters: dict[str, Voltmeter],
+    now: float,
+) -> IsolationMonitor:
+    if settings.isolation.kind == "contacts":
+        return ContactMonitor(settings.isolation, board, now)
+    monitor = IsoCha(settings.isolation, now)
+    wires.devices.append((settings.isolation.serial, monitor))
+    voltmeters["monitor"] = monitor.voltage_v
+    return monitor
+
+
+def _deratings(
+    settings: PowerSettings, board: Board, rated_a: Callable[[], float], now: float
+) -> tuple[ThermalDerating, ...]:
+    def contacts() -> Mapping[str, Reading[float | None]]:
+        return {name: r for name, r in board.temperatures_c.items() if name != BOARD}
+
+    def electronics() -> Mapping[str, Reading[float | None]]:
+        return {name: r for name, r in board.temperatures_c.items() if name == BOARD}
+
+    return (
+        ThermalDerating("connector_temperature", settings.connector, contacts, rated_a, now),
+        ThermalDerating("board_temperature", settings.electronics, electronics, rated_a, now),
+    )
