@@ -51,12 +51,15 @@ def run(
     control: Annotated[Path | None, typer.Option(help="Path of the control socket.")] = None,
     trace: Annotated[Path | None, typer.Option(help="File for the trace.")] = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
+    connector: Annotated[
+        int | None, typer.Option(help="Number of the connector, of several in the file.")
+    ] = None,
 ) -> None:
     """Serve one outlet until SIGTERM or Ctrl-C."""
     from secc import config, station
 
     try:
-        settings = config.load(file) if file else config.Config()
+        settings = config.load(file, connector) if file else config.Config()
         settings = config.override(
             settings,
             network__interface=interface,
@@ -77,12 +80,37 @@ def check(
     from secc import config, plausibility
 
     try:
-        settings = config.load(file)
+        found = config.connectors(file)
     except config.ConfigError as error:
         _give_up(str(error))
-    print(config.dump(settings), end="")
-    for warning in plausibility.warnings(settings):
+    for settings in found:
+        if len(found) > 1:
+            print(f"\n# --- connector {settings.outlet.connector}")
+        print(config.dump(settings), end="")
+        for warning in plausibility.warnings(settings):
+            print(f"warning: {warning}", file=sys.stderr)
+    for warning in plausibility.shared(found):
         print(f"warning: {warning}", file=sys.stderr)
+
+
+@app.command()
+def bridge(
+    file: Annotated[Path, typer.Argument(metavar="station.toml")],
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
+) -> None:
+    """Connect the outlets of a station to its central system (OCPP 1.6J), until SIGTERM."""
+    from secc import config
+
+    try:
+        from secc.ocpp import bridge
+
+        found = config.connectors(file)
+        found = tuple(config.override(one, log__level=log_level) for one in found)
+        raise typer.Exit(bridge.run(found))
+    except ModuleNotFoundError as missing:
+        _give_up(f"{missing.name} is not installed: pip install 'secc[ocpp]'")
+    except config.ConfigError as error:
+        _give_up(str(error))
 
 
 @app.command()

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, inspect
 
+from secc.ocpp.settings import Ocpp
 from secc.power.settings import PowerSettings
 from secc.power.simulation.settings import SimulationSettings
 from secc.session.settings import Section, Settings
@@ -73,6 +74,7 @@ class Config(Section, frozen=True):
     network: Network = Network()
     tls: Tls = Tls()
     control: Control = Control()
+    ocpp: Ocpp = Ocpp()
     trace: Trace = Trace()
     log: Log = Log()
     power: PowerSettings = PowerSettings()
@@ -116,23 +118,48 @@ def template() -> str:
     return resources.files("secc").joinpath("station.toml").read_text(encoding="utf-8")
 
 
-def load(path: Path) -> Config:
-    """Read `path`; raises `ConfigError` that names every problem in it."""
+def load(path: Path, connector: int | None = None) -> Config:
+    """Read `path`, for the connector of that number or the first one.
+
+    Raises `ConfigError` that names every problem.
+    """
+    return parse(_text(path), str(path), connector)
+
+
+def connectors(path: Path) -> tuple[Config, ...]:
+    """What `path` says of each connector of the station, in order of their numbers."""
+    text = _text(path)
+    return tuple(parse(text, str(path), number) for number in _numbers(_tables(text, str(path))))
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise ConfigError(f"{path}: no such file; `secc init {path}` writes a template") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read: {error}") from None
-    return parse(text, str(path))
 
 
-def parse(text: str, file: str = "station.toml") -> Config:
-    """`load` for a text; `file` is its name in errors."""
+def _tables(text: str, file: str) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: not TOML: {error}") from None
+
+
+def parse(text: str, file: str = "station.toml", connector: int | None = None) -> Config:
+    """`load` for a text; `file` is its name in errors."""
+    tables = _tables(text, file)
+    numbers = _numbers(tables)
+    if connector is not None and connector not in numbers:
+        known = ", ".join(map(str, numbers))
+        raise ConfigError(f"{file}: there is no connector {connector}; known are {known}")
+    others = tables.pop("connectors", {})
+    if isinstance(others, dict) and connector is not None:
+        tables["connector"] = connector
+        tables = _merged(tables, others.get(str(connector), {}))
+        file = f"{file} (connector {connector})" if len(numbers) > 1 else file
     problems: list[str] = []
     own = [name for name in Config.__struct_fields__ if name != "outlet"]
     outlet = {key: value for key, value in tables.items() if key not in own}
@@ -142,6 +169,26 @@ def parse(text: str, file: str = "station.toml") -> Config:
     if problems or settings is None or config is None:
         raise ConfigError(*(f"{file}: {problem}" for problem in problems))
     return msgspec.structs.replace(config, outlet=settings)
+
+
+def _numbers(tables: Mapping[str, Any]) -> list[int]:
+    """The connectors of a file: its own, and those of [connectors.N]."""
+    first, others = tables.get("connector", 1), tables.get("connectors", {})
+    if not isinstance(others, dict) or not all(
+        name.isdecimal() and isinstance(table, dict) for name, table in others.items()
+    ):
+        raise ConfigError("connectors: must be tables with a number, as in [connectors.2.network]")
+    return sorted({first if isinstance(first, int) else 1, *map(int, others)})
+
+
+def _merged(tables: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """`tables` with each key that `over` has in place of its own."""
+    merged = dict(tables)
+    for key, value in over.items():
+        ours = merged.get(key)
+        nested = isinstance(value, dict) and isinstance(ours, dict)
+        merged[key] = _merged(ours, value) if nested and ours is not None else value
+    return merged
 
 
 def override(config: Config, **options: object) -> Config:

@@ -1,7 +1,7 @@
 """What is legal in a station.toml but will surprise somebody: the warnings of `secc check`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from secc.config import Config
 from secc.session.settings import Settings
@@ -28,6 +28,18 @@ def warnings(config: Config) -> Iterator[str]:
         yield "network.interface = lo serves this computer only, no vehicle"
     if config.trace.file and not config.trace.max_mib:
         yield "trace.file grows without bound: set trace.max_mib"
+
+
+def shared(connectors: Sequence[Config]) -> Iterator[str]:
+    """What several connectors of a station must not have in common."""
+    for key, told in (
+        ("network.interface", [one.network.interface for one in connectors]),
+        ("control.path", [one.control.path for one in connectors]),
+        ("trace.file", [one.trace.file for one in connectors]),
+    ):
+        given = [value for value in told if value is not None]
+        if twice := {value for value in given if given.count(value) > 1}:
+            yield f"{key} is {twice.pop()} for more than one connector: set it in [connectors.N]"
 
 
 def _slac(config: Config) -> Iterator[str]:

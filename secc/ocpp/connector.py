@@ -27,7 +27,6 @@ from secc.reports import (
     Request,
     SetAvailable,
     State,
-    Stop,
 )
 
 log = logging.getLogger(__name__)
@@ -149,7 +148,7 @@ class Connector:
         if not self.is_free:
             return False
         self.grant = grant
-        self._say(Authorise(id_tag=grant.id_tag))
+        self.say(Authorise(id_tag=grant.id_tag))
         if self._plug is not None:
             self._begin(self._plug, grant, self._clock.now(), self._meter)
         else:
@@ -159,7 +158,7 @@ class Connector:
 
     def refuse(self, reason: str) -> None:
         """Answer the vehicle that asks (AuthorizationWanted)."""
-        self._say(Refuse(reason=reason))
+        self.say(Refuse(reason=reason))
 
     def stop(self, reason: str, id_tag: str | None = None) -> bool:
         """End the transaction; `reason` of StopTransaction. False: there is none."""
@@ -168,25 +167,28 @@ class Connector:
             return False
         if transaction.stopping is None:
             self._ledger.ending(transaction, reason, id_tag)
-        self._say(Stop(reason=reason))
-        self._say(Refuse(reason=reason))  # what has been granted is withdrawn without a session too
+        self.say(Refuse(reason=reason))  # ends a session in order, and what has been granted
         if self._is_powered:
             self._after(_POWER_OFF_S, self._close)
         else:
             self._close()
         return True
 
+    def close_now(self) -> None:
+        """A stop that has been asked for waits no longer for the power to be off."""
+        self._close()
+
     def deauthorise(self) -> None:
         """No more energy, but the transaction goes on (StopTransactionOnInvalidId false)."""
         if self.transaction is not None:
             self._ledger.deauthorise(self.transaction)
-            self._say(Refuse(reason="deauthorised"))
+            self.say(Refuse(reason="deauthorised"))
             self._tell()
 
     def set_available(self, available: bool) -> None:
         """Take vehicles or not."""
         self.available = available
-        self._say(SetAvailable(available=available))
+        self.say(SetAvailable(available=available))
         self._tell()
 
     async def tell(self, word: Request) -> Answer:
@@ -225,7 +227,7 @@ class Connector:
     def _attached(self, hello: Hello) -> None:
         self._instance = hello.instance
         self._attaching = []
-        self._say(SetAvailable(available=self.available))
+        self.say(SetAvailable(available=self.available))
         self._cancel(self._out_of_contact)
         self._cancel(self._orphaned)
 
@@ -263,17 +265,19 @@ class Connector:
             self._plug = None
         transaction = self.transaction
         if transaction is None:
+            if self.finished and state.session is not None:  # closed without this SECC
+                self.refuse("the transaction is over")
             return
         if transaction.stopping is not None:
             self.stop(transaction.stopping, transaction.stop_tag)
         elif state.authorization != "granted" and not transaction.deauthorised:
-            self._say(Authorise(id_tag=transaction.id_tag))
+            self.say(Authorise(id_tag=transaction.id_tag))
 
     def _asked(self) -> bool:
         """The EV asks to charge; True if features shall decide."""
         transaction = self.transaction
         if transaction is not None and not transaction.deauthorised and not transaction.stopping:
-            self._say(Authorise(id_tag=transaction.id_tag))
+            self.say(Authorise(id_tag=transaction.id_tag))
             return False
         if transaction is not None or self.finished:
             self.refuse("the transaction is over")
@@ -326,7 +330,7 @@ class Connector:
         if plug.until is not None:
             self._unplugged(plug, plug.until)
         elif self._attaching is None:
-            self._say(Authorise(id_tag=transaction.id_tag))
+            self.say(Authorise(id_tag=transaction.id_tag))
 
     def _unplugged(self, plug: Plug, until: float) -> None:
         if self._gone is not None:
@@ -396,13 +400,13 @@ class Connector:
         self._cancel(self._close)
         self._cancel(self._disconnected)
         if self.plugged:
-            self._say(Refuse(reason="the transaction is over"))
+            self.say(Refuse(reason="the transaction is over"))
         self._tell()
 
     def _grant_unused(self) -> None:
         """ConnectionTimeOut: nobody has plugged in."""
         self.grant = None
-        self._say(Refuse(reason="no vehicle has come in time"))
+        self.say(Refuse(reason="no vehicle has come in time"))
         self._tell()
 
     def _orphaned(self) -> None:
@@ -418,7 +422,8 @@ class Connector:
 
     # --- odds -------------------------------------------------------------------------------------
 
-    def _say(self, word: Request) -> None:
+    def say(self, word: Request) -> None:
+        """`tell` without waiting."""
         task = asyncio.get_running_loop().create_task(self.tell(word))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -1,4 +1,5 @@
 """What a feature of the bridge looks like, and the words its methods use."""
+# ruff: noqa: ARG002 (empty hooks)
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -42,28 +43,39 @@ Trigger = Callable[[int | None], Awaitable[None]]
 
 
 class Feature(Protocol):
-    """A group of messages; every hook may be left out."""
+    """A group of messages; every hook may be left out (the empty `return` says so to mypy)."""
 
     handlers: Mapping[str, Handler] = MappingProxyType({})  # action of the CSMS -> method
     triggers: Mapping[str, Trigger] = MappingProxyType({})  # what TriggerMessage may ask for
 
     def opened(self) -> None:
         """The store is open, nothing is connected yet."""
+        return
 
     def report(self, connector: "Connector", report: Report) -> None:
         """A SECC has reported something."""
+        return
 
     def online(self, up: bool) -> None:
         """The link to the central system has come or gone."""
+        return
 
     async def accepted(self) -> None:
         """BootNotification has been accepted for the first time since the start."""
+        return
 
     def learned(self, id_tag: str, info: Payload) -> None:
         """The central system has told idTagInfo of a tag outside Authorize."""
+        return
 
     def clock_stepped(self, seconds: float) -> None:
         """The central system's time has moved the clock by so much."""
+        return
+
+    def refused(self, trouble: str, why: str) -> None:
+        """A connection has failed; `trouble` is one of `access.Trouble`."""
+        return
 
     async def closing(self) -> None:
         """The bridge ends."""
+        return

@@ -136,5 +136,3 @@ def changed(statuses: Statuses) -> Callable[[Connector], None]:
         statuses.look(0)
 
     return look
-
-
