@@ -130,7 +130,7 @@ def _certificates(tls: Tls, folder: Path, now: datetime) -> Iterator[Finding]:
         root = chain.root.common_name if chain.root else "a root that is not here"
         text = f"station/{chain.name}.pem under {root}, valid until {chain.expires:%Y-%m-%d}"
         yield Finding("certificates", Grade.OK, text)
-        if chain.issuers and not store.staples(chain, now)[0]:
+        if chain.issuers and not store.staple(chain, now):
             text = f"station/{chain.name}.pem: nothing to staple; see: secc pki ocsp {folder}"
             yield Finding("OCSP", Grade.DOUBTFUL, text)
     for problem in (*store.problems, *server.problems):

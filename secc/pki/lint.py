@@ -43,15 +43,20 @@ def role(certificate: Certificate) -> Profile | None:
     return PROFILES.get(f"{prefix}_sub{1 if certificate.path_length != 0 else 2}")
 
 
-def lint(certificate: Certificate, now: datetime) -> list[Finding]:
-    """Everything that deviates, errors first."""
+def lint(certificate: Certificate, now: datetime, *, private: bool = False) -> list[Finding]:
+    """Everything that deviates, errors first; `private` roots have no profile ([V2G2-872])."""
     found = [*_format(certificate), *_validity(certificate, now)]
+    if not private:
+        found += _kind(certificate)
+    return sorted(found, key=lambda one: not one.error)
+
+
+def _kind(certificate: Certificate) -> Iterable[Finding]:
     profile = role(certificate)
     if profile is None:
-        found.append(Finding(True, f"DC={certificate.domain or '(none)'} fits no profile of V2G"))
+        yield Finding(True, f"DC={certificate.domain or '(none)'} fits no profile of V2G")
     else:
-        found += _profile(certificate, profile)
-    return sorted(found, key=lambda one: not one.error)
+        yield from _profile(certificate, profile)
 
 
 def _format(certificate: Certificate) -> Iterable[Finding]:

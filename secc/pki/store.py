@@ -8,7 +8,7 @@
     open_store(folder) -> Store          everything usable; `problems` tells what was left out
     store.select(authorities, now)       the chain for a vehicle's trusted_ca_keys ([V2G2-871])
     store.knows(authorities, chain)      the vehicle names its root
-    store.staples(chain, now)            OCSP responses to go with it
+    store.staple(chain, now)             the OCSP response to go with it
     store.trust(...)                     for `secc.pki.contract`
     store.warnings(now)                  what expires soon, in words
 
@@ -121,17 +121,16 @@ class Store:
             return 3
         return 0 if chain.root is None else 1 if chain.private else 2
 
-    def staples(self, chain: StationChain, now: datetime) -> list[bytes]:
-        """A cached response for each certificate of the chain, empty where none is in force.
+    def staple(self, chain: StationChain, now: datetime) -> bytes:
+        """The cached response for the leaf, empty where none is in force.
 
         A bad one is no staple: without it the vehicle decides, and `secc pki ocsp` tells.
         """
-        found = [
-            ocsp.cached(self.ocsp_folder, certificate, issuer, now)
-            for certificate, issuer in chain.issuers
-        ]
-        staples = [one.octets if one and one.good else b"" for one in found]
-        return staples + [b""] * (len(chain.certificates) - len(staples))
+        for leaf, issuer in chain.issuers[:1]:
+            found = ocsp.cached(self.ocsp_folder, leaf, issuer, now)
+            if found and found.good:
+                return found.octets
+        return b""
 
     def trust(self, *, central: bool = False, providers: Iterable[str] | None = None) -> Trust:
         """Mobility operators and V2G roots as anchors of contracts."""

@@ -61,12 +61,13 @@ def _is_key(file: Path) -> bool:
 def _certificates(
     file: Path, certificates: list[Certificate], known: list[Certificate], now: datetime
 ) -> Iterator[Line]:
+    private = file.parent.name == "private"
     for one in certificates:
         profile = role(one)
-        kind = profile.name if profile else "unknown"
+        kind = "private root" if private else profile.name if profile else "unknown"
         until = f"valid until {one.not_after:%Y-%m-%d} ({(one.not_after - now).days} days)"
         yield Line(f"{file}: {kind}, {one.subject}, {until}")
-        yield from map(_line, lint(one, now))
+        yield from map(_line, lint(one, now, private=private))
     if certificates[0].is_ca:  # a bundle has no order
         return
     for below, above in pairwise(certificates):

@@ -88,12 +88,8 @@ class Server:
             raise Refusal(
                 Alert.HANDSHAKE_FAILURE, "it trusts none of our V2G roots (tls.unknown_root)"
             )
-        staple = self._staple(chain, now) if hello.status_request else b""
+        staple = self._store.staple(chain, now) if hello.status_request else b""
         return Choice(chain, self._contexts[chain], staple, known)
-
-    def _staple(self, chain: StationChain, now: datetime) -> bytes:
-        """Of the leaf: OpenSSL has no more than one in TLS 1.2."""
-        return next(iter(self._store.staples(chain, now)), b"")
 
 
 def lacks_static_ecdh(settings: Tls) -> bool:

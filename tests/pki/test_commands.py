@@ -263,6 +263,21 @@ def test_a_survey_tells_encrypted_keys_and_unknown_kinds(tmp_path: Path) -> None
     assert any("DC=(none) fits no profile" in text for text in found)
 
 
+def test_a_private_root_needs_no_profile(tmp_path: Path) -> None:  # [V2G2-872]
+    folder = tmp_path / "roots" / "private"
+    folder.mkdir(parents=True)
+    openssl(
+        folder,
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout /dev/null "
+        "-subj /CN=mine -days 30 -out mine.pem",
+    )
+
+    found = list(survey(tmp_path, datetime.now(UTC)))
+
+    assert ": private root, CN=mine, valid until" in found[0].text
+    assert not any(line.error for line in found)
+
+
 def test_a_survey_of_a_station_tells_what_it_cannot_use(tmp_path: Path, pki: Pki) -> None:
     authority.lay_out(tmp_path, "demo", pki)
     shutil.copy(tmp_path / "station" / "demo.pem", tmp_path / "station" / "b.pem")

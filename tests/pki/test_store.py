@@ -198,19 +198,36 @@ def test_the_roots_serve_for_contracts(two: Store) -> None:
     assert two.trust().providers is None
 
 
-def test_good_responses_go_with_the_chain(pki: Pki, foreign: Pki, tmp_path: Path) -> None:
-    """L5: one for each certificate; nothing for what is not known, revoked or out of date."""
+def test_a_good_response_goes_with_the_chain(pki: Pki, foreign: Pki, tmp_path: Path) -> None:
+    """L5: that of the leaf; nothing for what is not known, revoked or out of date."""
     authority.lay_out(tmp_path, "a", pki)
     install(tmp_path, "b", foreign)
     store = open_store(tmp_path)
-    ours, rootless = store.chains
-    (leaf, issuer), (sub2, sub1), _ = ours.issuers
-    good = Responder(pki).answer(ocsp.request(leaf, issuer), NOW)
-    bad = Responder(pki, frozenset({sub2.serial})).answer(ocsp.request(sub2, sub1), NOW)
-    for certificate, above, octets in ((leaf, issuer, good), (sub2, sub1, bad)):
-        found = ocsp.check(octets, certificate, above, NOW)
-        ocsp.keep(store.ocsp_folder, certificate, found)
+    (leaf, issuer), *_ = store.chains[0].issuers
+    for revoked, staples in ((frozenset({leaf.serial}), False), (frozenset(), True)):
+        octets = Responder(pki, revoked).answer(ocsp.request(leaf, issuer), NOW)
+        ocsp.keep(store.ocsp_folder, leaf, ocsp.check(octets, leaf, issuer, NOW))
 
-    assert store.staples(ours, NOW) == [good, b"", b""]
-    assert store.staples(ours, NOW + 8 * DAY) == [b"", b"", b""]
-    assert store.staples(rootless, NOW) == [b"", b"", b""]
+        assert store.staple(store.chains[0], NOW) == (octets if staples else b"")
+
+    assert store.staple(store.chains[0], NOW + 8 * DAY) == b""
+    assert store.staple(store.chains[1], NOW) == b""
+
+
+def test_a_private_root_is_sent_and_has_no_ocsp(two: Store, pki: Pki) -> None:  # [V2G2-872]
+    public = two.folder / "roots" / "v2g" / "a.pem"
+    (two.folder / "roots" / "private").mkdir()
+    public.rename(two.folder / "roots" / "private" / public.name)
+    found = open_store(two.folder)
+    root = pki["v2g_root"].certificate
+    private, other = found.chains
+
+    assert (found.private_roots, found.v2g_roots) == ((root,), (other.root,))
+    assert private.sent == (*private.certificates, root)
+    assert private.issuers == []
+    assert found.staple(private, NOW) == b""
+    assert other.sent == other.certificates
+    assert found.select([], NOW) == other
+    assert found.select(identifiers(root)[-1:], NOW) == private
+    assert root not in found.trust().contract_roots
+    assert f"{root.subject} expired" in " ".join(found.expiring(root.not_after + DAY))
