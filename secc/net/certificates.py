@@ -33,13 +33,17 @@ _READ = ("roots", "station", "crl")  # what changes the answers; `ocsp` is ours
 
 
 class Certificates:
-    """`store` and `server` are the last reading, None while there is none."""
+    """`store` and `server` are the last reading, None while there is none.
+
+    `changed` is called after each reading.
+    """
 
     def __init__(self, settings: Tls, alert: Callable[[str, str], None], *, debug: bool) -> None:
         """`alert` is told what a person should know; keys are logged only while debugging."""
         assert settings.folder is not None
         self.store: Store | None = None
         self.server: Server | None = None
+        self.changed: Callable[[], None] = lambda: None
         self._settings, self._alert = settings, alert
         self._folder = Path(settings.folder)
         self._key_log = _key_log(settings, debug)
@@ -113,6 +117,7 @@ class Certificates:
         if store is not None:
             until = [f"{one.name} until {one.expires:%Y-%m-%d}" for one in store.chains]
             log.info("certificates read", extra={"chains": ", ".join(until) or "none"})
+        self.changed()
 
     async def _refresh(self) -> None:
         """Fetch the OCSP responses that are due."""

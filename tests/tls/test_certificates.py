@@ -101,11 +101,14 @@ async def test_a_new_chain_is_read_when_its_files_have_come_to_rest(site: Site) 
     async with kept(site.folder) as found:
         assert found.chains == ["a", "b"]
         before = found.certificates.server
+        seen: list[object] = []
+        found.certificates.changed = lambda: seen.append(found.certificates.server)
 
         install(site.folder, "next", authority.make(datetime.now(UTC)))
         await until(lambda: "next" in found.chains)
 
         assert found.certificates.server is not before
+        assert seen[-1] is found.certificates.server
         assert found.ready
 
 
