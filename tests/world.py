@@ -53,6 +53,7 @@ class World:
     outlet: Outlet = field(init=False)
     closed: bool = True  # there is no connection
     secure: bool = False  # the vehicle connects over TLS
+    epoch: float = EPOCH  # wall clock minus monotonic time
     commands: list[Command] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     _measured_at: float = field(init=False)
@@ -66,7 +67,7 @@ class World:
             measured,
             self.now,
             random=self.random,
-            epoch=EPOCH,
+            epoch=self.epoch,
             judge=self.judge,
         )
         self.plant.plug_in(self.now)

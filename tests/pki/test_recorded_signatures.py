@@ -8,11 +8,13 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from secc.messages import iso15118_2 as m
 from secc.pki import signature
 from secc.pki.certificates import Certificate, CertificateError, read
 from tests.shared_data import rows
+from tools.vehicle import signing
 
 CAPTURE = "captures/expected/dspace__ISO-2_{}_DS5366_RiseV2G.pcapng.jsonl"
 
@@ -46,6 +48,14 @@ def certificates(found: list[m.V2G_Message]) -> list[Certificate]:
     return known
 
 
+def verified(message: m.V2G_Message, key: ec.EllipticCurvePublicKey) -> bool:
+    """By the station, and no differently by the vehicle of the tools, whose code is its own."""
+    elements = signature.elements(message.Body.BodyElement)
+    good = signature.flaw(message, key) is None
+    assert good is (signing.flaw(message.Header.Signature, elements, key) == "")
+    return good
+
+
 def signers(found: list[m.V2G_Message]) -> Counter[tuple[str, str]]:
     """How often which message was signed by a certificate of which domain; "" is by none."""
     known = certificates(found)
@@ -55,7 +65,7 @@ def signers(found: list[m.V2G_Message]) -> Counter[tuple[str, str]]:
             good = [
                 certificate.domain or "?"
                 for certificate in known
-                if certificate.key and signature.flaw(one, certificate.key) is None
+                if certificate.key and verified(one, certificate.key)
             ]
             counted[type(one.Body.BodyElement).__name__, "".join(good)] += 1
     return counted
