@@ -141,7 +141,16 @@ class InsulationMonitor:
     """A Bender isoCHA425HV: measurement, thresholds, self-test."""
 
     FAULTS = frozenset(
-        {"silent", "crc", "slow", "device_error", "test_fails", "test_hangs", "invalid"}
+        {
+            "silent",
+            "crc",
+            "slow",
+            "device_error",
+            "test_fails",
+            "test_hangs",
+            "invalid",
+            "keeps_thresholds",
+        }
     )
     R1, R2, SELF_TEST, KEY = 3005, 3007, 8005, 0x5445
     _CHANNELS = (
@@ -197,7 +206,7 @@ class InsulationMonitor:
                     hangs = "test_hangs" in self.faults
                     self._tests_until = now + (math.inf if hangs else self.self_test_s)
                     self._tested_badly = "test_fails" in self.faults
-            else:
+            elif "keeps_thresholds" not in self.faults:
                 self.stored[address + n] = value
 
     def _alarm_and_test(self, now: float) -> int:

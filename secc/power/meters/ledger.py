@@ -29,7 +29,7 @@ class Ledger:
     ) -> None:
         self._max_power_w, self._step_wh, self._believe_s = max_power_w, step_wh, believe_s
         self._offset_wh = entry.offset_wh
-        self._register_wh = entry.register_wh
+        self._register_wh = self._begun_wh = entry.register_wh
         self._good: Reading[float] | None = None  # of the meter, as it says
         self._odd: Reading[float] | None = None
         self._odd_since: float | None = None
@@ -37,9 +37,9 @@ class Ledger:
         self.unmoved_wh = 0.0  # DC energy delivered since the meter last counted
 
     @property
-    def entry(self) -> Entry:
-        """To be kept."""
-        return Entry(self._register_wh, self._offset_wh)
+    def offset_wh(self) -> float:
+        """Register less meter."""
+        return self._offset_wh
 
     @property
     def implausible(self) -> bool:
@@ -72,7 +72,7 @@ class Ledger:
 
     @property
     def _counted(self) -> float:
-        return (self._good.value if self._good else 0.0) + self._offset_wh
+        return self._good.value + self._offset_wh if self._good else self._begun_wh
 
     def _not_counted(self, gained: float) -> float:
         """A meter that counts again after it has stood still lacks what was delivered then."""

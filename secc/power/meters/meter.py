@@ -3,7 +3,6 @@
 `on_loss`: finish the session with integrated energy and charge nobody after it; stop; or ignore.
 """
 
-from collections.abc import Callable
 from typing import Protocol
 
 from secc.power.faults import fault
@@ -89,7 +88,7 @@ class BilledMeter:
     @property
     def entry(self) -> Entry:
         """To be kept over a restart."""
-        return self._ledger.entry
+        return Entry(self.energy_wh.value, self._ledger.offset_wh)
 
     @property
     def energy_wh(self) -> Reading[float]:
@@ -135,6 +134,3 @@ def billable(registers: RegisterMap) -> RegisterMap:
     if ENERGY not in registers:
         raise MapError(f"{registers.name} has no {ENERGY}: it cannot be the billed meter")
     return registers
-
-
-Keep = Callable[[Entry], None]

@@ -1,0 +1,65 @@
+"""What a billed register needs to outlive the program: a small file, never half written."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+KEEP_S = 10.0
+
+
+class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The billed register, its distance to the meter's, and the S0 pulses counted."""
+
+    register_wh: float = 0.0
+    offset_wh: float = 0.0
+    pulses: int = 0
+
+
+class StoreError(Exception):
+    """The file cannot be used: which, why, what to do."""
+
+
+def load(path: Path) -> Kept:
+    """What was kept; the beginning if there is no file. Raises `StoreError`."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Kept)
+    except FileNotFoundError:
+        return Kept()
+    except (OSError, msgspec.DecodeError) as error:
+        raise StoreError(
+            f"{path}: cannot be read: {error}; remove it to begin with the meter's own register"
+        ) from None
+
+
+def save(path: Path, kept: Kept) -> None:
+    """Replace the file as a whole; raises `OSError`."""
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        file.write(msgspec.json.encode(kept) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+async def keep(path: Path, kept: Callable[[], Kept], failed: Callable[[OSError], None]) -> None:
+    """Save what `kept` returns as it changes, until cancelled, and then once more."""
+    saved: Kept | None = None
+    try:
+        while True:
+            if (now := kept()) != saved:
+                await asyncio.to_thread(_try, path, now, failed)
+                saved = now
+            await asyncio.sleep(KEEP_S)
+    finally:
+        if kept() != saved:
+            _try(path, kept(), failed)
+
+
+def _try(path: Path, kept: Kept, failed: Callable[[OSError], None]) -> None:
+    try:
+        save(path, kept)
+    except OSError as error:
+        failed(error)
