@@ -15,6 +15,7 @@ _PAIR_BITS = 2 * 131  # question and answer
 _SPACING_S = 0.01  # between two questions
 _BURST_S = 0.1  # a load that may be ahead of its time
 _FIND_S, _FIND_AGAIN_S = 1.0, 5.0  # until all are found, and for those that come later
+_SURE = 3  # times that nobody new has answered
 
 
 class Rounds:
@@ -28,7 +29,7 @@ class Rounds:
         self._shared_turn = 0
         self._credit_bits, self._at = 0.0, now
         self._asked_at = self._found_at = self._beaten_at = float("-inf")
-        self._scan = 0
+        self._scan = self._known = self._sure = 0
 
     def add(self, address: int, now: float) -> None:
         """A module that is to be asked from now on."""
@@ -57,10 +58,13 @@ class Rounds:
 
     def find(self, known: int, expected: int, now: float) -> list[Frame]:
         """Ask who is there: all at once, and while nobody is known each address in turn."""
-        every_s = _FIND_AGAIN_S if known >= max(1, expected) else _FIND_S
-        if now < self._found_at + every_s:
+        if known != self._known:
+            self._known, self._sure = known, 0
+        complete = known >= max(1, expected) and self._sure >= _SURE
+        if now < self._found_at + (_FIND_AGAIN_S if complete else _FIND_S):
             return []
         self._found_at = now
+        self._sure += 1
         frames = self._driver.read(self._driver.traits.find, None)
         if not known:
             address = self._driver.traits.addresses[self._scan % len(self._driver.traits.addresses)]

@@ -8,21 +8,10 @@ from secc.power.modules.bank import Bank
 from secc.power.modules.settings import ModulesSettings
 from secc.power.node import Frame
 from secc.session.plant import Supply
-from tools.modules.converter import Make
-from tools.modules.infypower import InfypowerModule
-from tools.modules.maxwell import MaxwellModule
-from tools.modules.tonhe import TonheModule
-from tools.modules.uugreenpower import UUGreenPowerModule
-from tools.rack import Load, Module, Rack
+from tools.power_module import VENDORS, build
+from tools.rack import Load
 
-VENDORS: dict[str, Callable[..., Module]] = {
-    "infypower": InfypowerModule,
-    "uugreenpower": UUGreenPowerModule,
-    "maxwell": MaxwellModule,
-    "tonhe": TonheModule,
-}
 DRIVERS = tuple(VENDORS)
-FIRST = {"infypower": 0, "uugreenpower": 1, "maxwell": 0, "tonhe": 1}
 BATTERY = Load(400.0, 0.05)
 _FLIGHT_S = 0.002  # of a frame, with its turn on the bus
 
@@ -33,21 +22,14 @@ def settings(driver: str, **keys: object) -> ModulesSettings:
     return ModulesSettings(driver=driver, **(rating | keys))  # type: ignore[arg-type]
 
 
-def rack(driver: str, modules: int, now: float = 0.0, make: Make | None = None) -> Rack:
-    """`modules` of one vendor at one output."""
-    first, build = FIRST[driver], VENDORS[driver]
-    options = {} if make is None else {"make": make}
-    return Rack([build(first + n, now, **options) for n in range(modules)], now)
-
-
 class Wired:
     """`sent` are the frames of the bank, `heard` those of the modules, each with its time."""
 
     def __init__(self, driver: str, modules: int, **keys: object) -> None:
         self.now = 0.0
-        self.first = FIRST[driver]
+        _, self.first = VENDORS[driver]
         self.bank = Bank(settings(driver, **keys), self.now)
-        self.rack = rack(driver, modules)
+        self.rack = build(driver, modules, self.now)
         self.sent: list[tuple[float, Frame]] = []
         self.heard: list[tuple[float, Frame]] = []
         self.connected = True
