@@ -110,9 +110,6 @@ class Meter(Part, Protocol):
     def delivered(self, voltage_v: float, current_a: float, now: float) -> None:
         """The DC output, for the register that goes on when the meter is lost."""
 
-    def session(self, running: bool, now: float) -> None:
-        """Whether a session runs: what a lost meter means depends on it."""
-
 
 class Supervised(Part, Protocol):
     """This end of a supervisor, `secc.power.supervisor.heart`."""
