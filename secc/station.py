@@ -17,7 +17,6 @@ from secc.config import Config, ConfigError
 from secc.net.address import Interface, Unusable, find, wait_for
 from secc.net.control import Control
 from secc.net.driver import Driver
-from secc.net.hardware import Hardware
 from secc.net.ports import Listener, Ports
 from secc.net.power_line import PowerLine
 from secc.net.tcp import Port
@@ -80,9 +79,13 @@ class Station:
         self._trace = _open_trace(config, interface)
         self._journal = logs.Journal()
         self._plug_ins = PlugIns(secrets.token_hex(6))
-        self._driver = Driver(config.outlet, _hardware(config), self._publish, self._record)
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fault)
+        self._built = _built(config)
+        hardware = self._built or SimulatedPlant(config.simulation, loop.time())
+        self._driver = Driver(config.outlet, hardware, self._publish, self._record)
+        if self._built is not None:
+            self._built.start(self._driver.look)
         self._certificates = _certificates(config, self._alert)
         self._keeping: asyncio.Task[None] | None = None
         self._line: PowerLine | None = None
@@ -100,6 +103,7 @@ class Station:
     async def open(self) -> None:
         """Read certificates and serve the control socket; raises OSError."""
         if self._certificates is not None:
+            self._certificates.changed = self._trust
             self._certificates.read()
             self._keeping = asyncio.create_task(self._certificates.keep())
         outlet, path = self._config.outlet, self._config.control_path
@@ -141,6 +145,8 @@ class Station:
             self._keeping.cancel()
         self._unserve()
         await self._driver.shutdown()
+        if self._built is not None:
+            await self._built.close()
         if self._line is not None:
             self._line.close()
         if self._control is not None:
@@ -153,6 +159,17 @@ class Station:
         """Somebody says that they have changed (SIGHUP)."""
         if self._certificates is not None:
             self._certificates.again()
+
+    def _trust(self) -> None:
+        """Certificates have been read."""
+        contract = self._config.outlet.contract
+        store = self._certificates.store if self._certificates is not None else None
+        if store is not None and contract.enabled:
+            from secc.pki.judge import Judge
+
+            providers = contract.providers or None
+            trust = store.trust(central=contract.central_validation, providers=providers)
+            self._driver.trust(Judge(trust))
 
     # --- the interface --------------------------------------------------------------------------
 
@@ -248,8 +265,17 @@ class Station:
         self._driver.fail()
 
 
-def _hardware(config: Config) -> Hardware:
-    return SimulatedPlant(config.simulation, asyncio.get_running_loop().time())
+def _built(config: Config) -> "RunningOutlet | None":
+    """The real hardware, if this station has some; raises `ConfigError`."""
+    if config.station.hardware != "built":
+        return None
+    from secc.power.running import RunningOutlet, WrongHardware
+
+    supervisor = config.supervisor_path if config.power.supervisor.enabled else None
+    try:
+        return RunningOutlet(config.power, config.outlet.charge.max_current_a, supervisor)
+    except WrongHardware as error:
+        raise ConfigError(str(error)) from None
 
 
 def _together(port: Port, secure: Listener | None, policy: str) -> Listener:

@@ -32,6 +32,16 @@ class Wires:
         self.nodes: list[Node] = []
         self.devices: list[tuple[ModbusSettings, Device]] = []
 
+    def lines(self) -> list[tuple[ModbusSettings, list[Device]]]:
+        """Devices of one port together; ValueError: they do not agree about it."""
+        ports: dict[str, tuple[ModbusSettings, list[Device]]] = {}
+        for settings, device in self.devices:
+            first, devices = ports.setdefault(settings.port, (settings, []))
+            if first.line != settings.line:
+                raise ValueError(f"{settings.port}: two devices with different line settings")
+            devices.append(device)
+        return list(ports.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -56,7 +66,7 @@ def build(
     """`max_current_a` is that of `[charge]`, `nonce` names this run, `entry` the kept register."""
     wires, bank = Wires(), Bank(settings.modules, now)
     board = MasterBoard(settings.board, nonce, now)
-    wires.nodes += [bank, board]
+    wires.nodes += [board, bank]  # contactors before set-points
     voltmeters: dict[str, Voltmeter] = {}
     meter = _meter(settings, entry or Entry(), wires, voltmeters, now)
     monitor = _monitor(settings, board, wires, voltmeters, now)

@@ -1,0 +1,136 @@
+"""Runs an outlet of real hardware: one task for the CAN bus, one for each serial line.
+
+A `Hardware` whose commands leave at once, and which calls for a look when the board has told
+something that cannot wait.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from secc.power import assembly
+from secc.power.bus import Bus
+from secc.power.meters.register_map import MapError
+from secc.power.modbus.line import MissingPackage, SerialLine
+from secc.power.node import Filter, Frame
+from secc.power.plant import BuiltPlant
+from secc.power.settings import PowerSettings
+from secc.power.supervisor.heart import Heart
+from secc.reports import Simulate
+from secc.session.plant import Command, Phase, Plant
+
+
+class WrongHardware(Exception):
+    """What `[power]` wants does not fit together, or needs what is not installed."""
+
+
+class Lookout:
+    """The last node of the bus: what the others have heard may not wait."""
+
+    deadline = None
+
+    def __init__(self, plant: BuiltPlant, look: Callable[[], None]) -> None:
+        self._plant, self._look = plant, look
+
+    @property
+    def filters(self) -> Sequence[Filter]:
+        return (Filter(0, 0, extended=False),)  # the board's
+
+    def receive(self, frame: Frame, now: float) -> None:  # noqa: ARG002 - whatever it was
+        if self._plant.urgent(now):
+            self._look()
+
+    def frames(self, now: float) -> list[Frame]:  # noqa: ARG002
+        return []
+
+    def lost(self, now: float) -> None:  # noqa: ARG002
+        self._look()
+
+    def back(self, now: float) -> None:
+        """Nothing pressing."""
+
+
+class RunningOutlet:
+    """`start` it when somebody can look at it, `close` it after power is off."""
+
+    def __init__(
+        self, settings: PowerSettings, max_current_a: float, supervisor: Path | None
+    ) -> None:
+        """Raises `WrongHardware`."""
+        now = asyncio.get_running_loop().time()
+        nonce = secrets.randbits(32)
+        silence_s = settings.supervisor.silence_s
+        self._heart = Heart(supervisor, nonce, silence_s, now) if supervisor else None
+        try:
+            built = assembly.build(settings, max_current_a, nonce, now, supervisor=self._heart)
+            self._lines = [SerialLine(*line) for line in built.wires.lines()]
+        except (ValueError, MapError, MissingPackage) as error:
+            raise WrongHardware(str(error)) from error
+        self._plant = built.plant
+        self._look: Callable[[], None] | None = None
+        self.bus = Bus(settings.can, [*built.wires.nodes, Lookout(self._plant, self._call)])
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self, look: Callable[[], None]) -> None:
+        """Serve the wires; `look` is called when a measurement cannot wait."""
+        self._look = look
+        self._serve(self.bus.run())
+        for line in self._lines:
+            self._serve(line.run())
+
+    async def close(self) -> None:
+        """Send what is left to say, then leave the wires."""
+        for task in self._tasks:
+            task.cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await task
+        if self._heart is not None:
+            self._heart.close()
+
+    # --- hardware -------------------------------------------------------------------------------
+
+    def command(self, command: Command, now: float) -> None:
+        """Carry out `command`; its frame leaves now."""
+        self._plant.command(command, now)
+        self.bus.wake()
+
+    def advance(self, now: float) -> Plant:
+        """What is measured."""
+        return self._plant.advance(now)
+
+    def phase(self, phase: Phase, now: float) -> None:
+        """How far the charge is."""
+        self._plant.phase(phase, now)
+
+    def pulse(self, *, healthy: bool, resting: bool, now: float) -> None:
+        """The driver lives."""
+        self._plant.pulse(healthy=healthy, resting=resting, now=now)
+
+    def sdp_heard(self, now: float) -> None:
+        """Real vehicles need no hint."""
+
+    def simulate(self, word: Simulate, now: float) -> None:
+        """Always a ValueError."""
+        self._plant.simulate(word, now)
+
+    # --- tasks ----------------------------------------------------------------------------------
+
+    def _call(self) -> None:
+        if self._look is not None:
+            self._look()
+
+    def _serve(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        task.add_done_callback(_told)
+        self._tasks.append(task)
+
+
+def _told(task: asyncio.Task[None]) -> None:
+    """A task that ends by itself is a fault of the program: power off."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        context = {"message": "a task of the hardware has failed", "exception": error}
+        task.get_loop().call_exception_handler(context)
