@@ -27,6 +27,7 @@ from secc.reports import VERSION, Alert, Answer, Hello, Report, Request, State
 
 if TYPE_CHECKING:
     from secc.net.certificates import Certificates
+    from secc.power.running import RunningOutlet
 
 log = logging.getLogger(__name__)
 
