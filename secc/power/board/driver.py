@@ -11,11 +11,10 @@ from secc.power.board.frames import Safe, Wave
 from secc.power.board.link import Link
 from secc.power.board.plausibility import SETTLED_S, PilotCheck
 from secc.power.board.settings import BoardSettings
-from secc.power.contactors import Closing, Contacts
 from secc.power.faults import fault
 from secc.power.node import STANDARD_ID, Filter, Frame
+from secc.power.switchgear import Switchgear
 from secc.power.temperatures import Channels
-from secc.power.trip_test import TripTest
 from secc.session.plant import (
     STALE_S,
     Contactor,
@@ -42,6 +41,7 @@ _ALARMS = {
     "board_hot": "board_hot",
     "watchdog": "board_failed",
     "memory": "board_failed",
+    "rcm_test": "residual_current_test",
 }
 _SAFE = {
     Safe.EMERGENCY_STOP: "emergency_stop",
@@ -58,11 +58,7 @@ class MasterBoard:
     def __init__(self, settings: BoardSettings, nonce: int, now: float) -> None:
         self._settings, self._nonce = settings, nonce & 0xFFFF
         self._link = Link(settings.silence_s, now)
-        self._output = Contacts(settings.output, settings.contactors, now)
-        self._mains = Contacts(settings.mains, settings.contactors, now)
-        self._closing = Closing(settings.contactors, now)
-        self._mains_closing = Closing(settings.contactors, now)
-        self._rcm = TripTest(settings.rcm_test)
+        self._gear = Switchgear(settings, now)
         self._pilot_check = PilotCheck(settings.pilot_v)
         self._channels = Channels(settings.temperatures)
         self._state: Reading[f.State] | None = None
@@ -71,7 +67,6 @@ class MasterBoard:
         self._pilot = Reading(Pilot.UNKNOWN, now - STALE_S)
         self._oscillator = Oscillator()
         self._oscillator_at = now
-        self._lock = Reading(False, now)
         self._isolation_test = False
         self._resets = 0
         self._rebooted_at: float | None = None
@@ -90,7 +85,7 @@ class MasterBoard:
     @property
     def deadline(self) -> float | None:
         soon = SHORTEST_S if self._command() != self._sent else f.PERIOD_S
-        return earliest(self._sent_at + soon, self._rcm.deadline)
+        return earliest(self._sent_at + soon, self._gear.rcm.deadline)
 
     def receive(self, frame: Frame, now: float) -> None:
         kind = frame.id - self._settings.id
@@ -100,7 +95,6 @@ class MasterBoard:
             self._decide(now)
 
     def frames(self, now: float) -> list[Frame]:
-        self._rcm.observe(self._tripped, now)
         self._decide(now)
         command = self._command()
         if now < self._sent_at + SHORTEST_S:
@@ -114,7 +108,7 @@ class MasterBoard:
 
     def lost(self, now: float) -> None:
         """The board hears nothing and opens: so does this end."""
-        self._interrupt(now)
+        self._gear.interrupt(now)
 
     def back(self, now: float) -> None:
         """What was sent last may be lost: say it again."""
@@ -125,21 +119,18 @@ class MasterBoard:
 
     def command(self, command: Contactors | Oscillator | Lock | IsolationTest, now: float) -> None:
         match command:
-            case Contactors(closed=closed):
-                self._closing.command(closed)
+            case Contactors() | Lock():
+                self._gear.command(command, now)
                 self._decide(now)
             case Oscillator() if command != self._oscillator:
                 self._oscillator, self._oscillator_at = command, now
-            case Lock(locked=locked) if locked != self._lock.value:
-                self._lock = Reading(locked, now)
 
     def across(self, voltage_v: float, now: float) -> None:
-        self._closing.across(voltage_v, now)
+        self._gear.across(voltage_v, now)
 
     def test_residual_current(self, now: float) -> None:
-        """Only with open contactors: the board ignores it otherwise."""
-        if not self._output.driven and self._heard(now):
-            self._rcm.begin(now)
+        if self._heard(now):
+            self._gear.test_residual_current(now)
 
     def isolation_self_test(self, on: bool, now: float) -> None:  # noqa: ARG002 - goes by frame
         """Drive the test input of an insulation monitor."""
@@ -149,8 +140,7 @@ class MasterBoard:
         """Clear what the board has latched, and what a failed test left here."""
         self._resets += 1
         self._rebooted_at = None
-        if self._rcm.passed is False:
-            self.test_residual_current(now)
+        self._gear.reset(now)
 
     # --- what is measured -----------------------------------------------------------------------
 
@@ -165,17 +155,15 @@ class MasterBoard:
 
     @property
     def contactors(self) -> Reading[Contactor]:
-        return self._output.state
+        return self._gear.contactors
 
     @property
     def locked(self) -> Reading[bool]:
-        if not self._settings.lock or self._state is None:
-            return Reading(self._lock.value, self._pilot.at)
-        return Reading(self._state.value.locked, self._state.at)
+        return self._gear.locked
 
     @property
     def residual_current(self) -> bool:
-        return self._tripped and not self._rcm.running
+        return self._gear.residual_current
 
     @property
     def isolation_contacts(self) -> Reading[tuple[bool, bool]] | None:
@@ -193,10 +181,7 @@ class MasterBoard:
         if not self._heard(now):
             foreign = {fault("board_version")} if self._link.foreign else set()
             return frozenset({fault("board_silent"), *foreign})
-        found = self._output.faults(now) | self._closing.faults | self._channels.faults()
-        found |= self._pilot_check.faults(now)
-        if self._mains.faults(now):
-            found |= {fault("mains_contactor")}
+        found = self._gear.faults(now) | self._channels.faults() | self._pilot_check.faults(now)
         return found | {fault(name) for name in self._own_faults(now)}
 
     def _own_faults(self, now: float) -> set[str]:
@@ -207,11 +192,6 @@ class MasterBoard:
             found.add("board_rebooted")
         if self._link.damage(now):
             found.add("board_damaged_frames")
-        if self._rcm.passed is False or "rcm_test" in self._alarms:
-            found.add("residual_current_test")
-        late = now >= self._lock.at + self._settings.lock_s
-        if self._lock.value and late and not self.locked.value:
-            found.add("lock_lost")
         return found
 
     # --- frames of the board --------------------------------------------------------------------
@@ -224,12 +204,8 @@ class MasterBoard:
         self._link.heard_at = now
         self._state = Reading(state, now)
         self._take_pilot(state.pilot, now)
-        self._output.feedback(state.closed, now)
-        if not self._rcm.running:  # the tripped RCM may break the chain of the mains contactors
-            self._mains.feedback(state.closed, now)
-        self._rcm.observe(state.residual_current, now)
-        if state.safe is not Safe.NO:
-            self._interrupt(now)
+        self._gear.feedback(state.closed, state.locked, now)
+        self._gear.trip(state.residual_current, now)
 
     def _take_line(self, line: f.PilotLine, now: float) -> None:
         self._line = line
@@ -258,41 +234,34 @@ class MasterBoard:
 
     def _board_started(self, now: float) -> None:
         """It has lost what it was told; whatever was closed is open."""
-        if self._output.driven or self._oscillator.duty is not None:
+        if self._gear.energised or self._oscillator.duty is not None:
             self._rebooted_at = now
-        self._interrupt(now)
-        self._rcm.cancel()
+        self._gear.interrupt(now)
+        self._gear.rcm.cancel()
 
     # --- decisions ------------------------------------------------------------------------------
 
     def _decide(self, now: float) -> None:
-        if not self._heard(now):
-            self._interrupt(now)
-            self._rcm.cancel()
-        ready = self._heard(now) and self._state is not None
-        safe = self._state is not None and self._state.value.safe is not Safe.NO
         if self._rebooted_at is not None and now >= self._rebooted_at + REBOOT_S:
             self._rebooted_at = None
-        obstacle = not ready or safe or self._rebooted_at is not None or not self._rcm.satisfied
-        self._output.drive(self._closing.decide(now, obstacle=obstacle), now)
-        self._mains_closing.command(ready and not safe and bool(self._settings.mains))
-        self._mains_closing.across(0.0, now)  # alternating: nothing to wait for
-        self._mains.drive(self._mains_closing.decide(now), now)
-
-    def _interrupt(self, now: float) -> None:
-        self._closing.interrupt(now)
-        self._mains_closing.interrupt(now)
+        state = self._state.value if self._state is not None else None
+        if not self._heard(now) or state is None:
+            self._gear.rcm.cancel()
+            self._gear.decide(now, well=False)
+            return
+        self._gear.trip(state.residual_current, now)
+        well = state.safe is Safe.NO
+        self._gear.decide(now, well=well, obstacle=self._rebooted_at is not None)
 
     def _command(self) -> f.Command:
-        driven = frozenset(self._settings.output if self._output.driven else ())
         return f.Command(
             nonce=self._nonce,
             boot=self._state.value.boot if self._state else 0,
-            contactors=driven | frozenset(self._settings.mains if self._mains.driven else ()),
+            contactors=self._gear.coils,
             wave=self._wave,
             duty=self._oscillator.duty or 0.0,
-            lock=self._lock.value,
-            rcm_test=self._rcm.drive,
+            lock=self._gear.lock,
+            rcm_test=self._gear.rcm.drive,
             isolation_test=self._isolation_test,
             reset=self._resets % 8,
         )
@@ -305,10 +274,6 @@ class MasterBoard:
             case 0:
                 return Wave.STATE_F
         return Wave.PWM
-
-    @property
-    def _tripped(self) -> bool:
-        return self._state is not None and self._state.value.residual_current
 
     @property
     def _alarms(self) -> frozenset[str]:
