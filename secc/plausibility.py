@@ -22,6 +22,7 @@ def warnings(config: Config) -> Iterator[str]:
     yield from _people(config.outlet)
     yield from _slac(config)
     yield from _tls(config)
+    yield from _contract(config)
     if config.network.interface is None:
         yield "network.interface is not set: `secc run` needs --interface"
     if config.network.interface == "lo":
@@ -53,6 +54,20 @@ def _slac(config: Config) -> Iterator[str]:
             yield f"slac.{key} is less than 4 s (T_step_EF): vehicles may not notice"
     if slac.init_s < _TT_EVSE_SLAC_INIT_S:
         yield "slac.init_s is less than 20 s (TT_EVSE_SLAC_init): slow vehicles are woken too early"
+
+
+def _contract(config: Config) -> Iterator[str]:
+    contract, services = config.outlet.contract, config.outlet.services
+    if contract.enabled and not config.tls.offered:
+        yield "contract.enabled does nothing without TLS: set tls.folder"
+    if services.certificate and not contract.enabled:
+        yield "services.certificate does nothing without contract.enabled"
+    if services.internet and not config.tls.offered:
+        yield "services.internet does nothing without TLS: set tls.folder"
+    if contract.offline == "listed" and not contract.offline_emaids:
+        yield "contract.offline = listed with no offline_emaids: nobody charges offline"
+    if contract.backend_s >= contract.authorization_s and contract.offline != "refuse":
+        yield "contract.backend_s leaves the offline policy no time before authorization_s"
 
 
 def _tls(config: Config) -> Iterator[str]:

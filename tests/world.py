@@ -13,7 +13,7 @@ import msgspec
 from secc.power.simulation import SimulatedPlant, SimulationSettings
 from secc.reports import Report, Request, Simulate
 from secc.session.contract import Judge
-from secc.session.outlet import Outlet, Refused
+from secc.session.outlet import Outlet
 from secc.session.output import Output
 from secc.session.plant import (
     Command,
@@ -146,7 +146,7 @@ class World:
         """A listener's word; False if it makes no sense now."""
         try:
             self._carry_out(self.outlet.instruct(request, self.now))
-        except Refused:
+        except ValueError:
             return False
         return True
 

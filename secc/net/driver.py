@@ -18,7 +18,8 @@ from secc import sdp, trace
 from secc.net.hardware import Hardware, Line
 from secc.net.ports import Listener, Transport
 from secc.reports import Answer, Exchange, FaultRaised, Report, Request, Simulate, State
-from secc.session.outlet import Outlet, Refused
+from secc.session.contract import Judge
+from secc.session.outlet import Outlet
 from secc.session.output import Output
 from secc.session.plant import (
     Command,
@@ -60,6 +61,7 @@ class Driver:
         self._publish, self._record = publish, record
         self._loop = asyncio.get_running_loop()
         self._epoch = time.time() - self._loop.time()
+        self._judge: Judge | None = None
         self._outlet = self._new_outlet()
         self._port: Listener | None = None
         self._connection: Transport | None = None
@@ -84,6 +86,11 @@ class Driver:
         """The data link has come or gone, or wants another pilot."""
         if (line := self._line) is not None:
             self._step(lambda now: self._outlet.link(line.up, now, line.duty))
+
+    def trust(self, judge: Judge) -> None:
+        """Certificates have been read: who judges contracts from now on."""
+        self._judge = judge
+        self._outlet.contracts.trust(judge)
 
     def vehicle_looks(self) -> None:
         """A vehicle looks for a station: a simulated one plugs in."""
@@ -132,7 +139,7 @@ class Driver:
                     self._hardware.simulate(request, now)
                     return self._look(now)
                 return self._outlet.instruct(request, now)
-            except (Refused, ValueError) as error:
+            except ValueError as error:
                 refusals.append(str(error))
                 return Output()
 
@@ -182,6 +189,8 @@ class Driver:
             connection.reset()
             return
         self._connection = connection
+        self._epoch = time.time() - self._loop.time()  # it may have been set: certificates expire
+        self._outlet.set_clock(self._epoch)
         connection.received, connection.lost = self._received, self._lost
         self._cutters = {"in": trace.Cutter(), "out": trace.Cutter()}
         told = {"peer": connection.peer, **connection.details}
@@ -327,6 +336,7 @@ class Driver:
             now,
             random=secrets.token_bytes,
             epoch=self._epoch,
+            judge=self._judge,
             latched=latched,
         )
 

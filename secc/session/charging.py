@@ -144,6 +144,11 @@ class Charging:
         return self._watch.latched
 
     @property
+    def wall_time(self) -> float:
+        """Seconds since 1970 UTC."""
+        return self.epoch + self.now
+
+    @property
     def energy_wh(self) -> float:
         """Delivered in this session."""
         return max(self.plant.energy_wh.value - self._energy_base, 0.0)
@@ -214,7 +219,7 @@ class Charging:
         for fault in sorted(faults ^ self.faults, key=lambda f: f.name):
             self.out.reports.append(
                 FaultRaised(
-                    time=self.epoch + self.now,
+                    time=self.wall_time,
                     name=fault.name,
                     severity=fault.severity.name.lower(),
                     active=fault in faults,

@@ -54,12 +54,18 @@ class Contracts:
     """What outlives a session: who judges, whether the central system is there, tariffs."""
 
     def __init__(self, settings: Settings, judge: Judge | None) -> None:
-        self._judge = judge if settings.enabled else None
+        self._enabled = settings.enabled
+        self._judge: Judge | None = None
+        self.trust(judge)
         self.online: bool | None = None  # nobody has said
         self.tariff: tariff.Tariff | None = None
         self._offline = settings.offline
         self._awaited: str | None = None  # session that waits for a certificate
         self.answer: CertificateResponse | None = None
+
+    def trust(self, judge: Judge | None) -> None:
+        """Certificates have been read."""
+        self._judge = judge if self._enabled else None
 
     def offered(self, secure: bool) -> bool:
         """Whether a contract may pay: over TLS only, and where it would not be refused anyway."""
@@ -83,13 +89,12 @@ class Contracts:
 
     def hear(self, word: CertificateResponse | Backend | SetTariff) -> None:
         """A word of the back end; ValueError if it makes no sense, or nobody waits for it."""
-        match word:
-            case Backend(online=online):
-                self.online = online
-            case SetTariff(message=message):
-                self.tariff = None if message is None else tariff.read(octets(message))
-            case CertificateResponse():
-                self._hear_certificate(word)
+        if isinstance(word, Backend):
+            self.online = word.online
+        elif isinstance(word, CertificateResponse):
+            self._hear_certificate(word)
+        else:
+            self.tariff = None if word.message is None else tariff.read(octets(word.message))
 
     def _hear_certificate(self, word: CertificateResponse) -> None:
         if self._awaited is None or word.session != self._awaited:

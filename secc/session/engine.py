@@ -52,7 +52,6 @@ class Session:
         now: float,
         secure: bool,
         random: Callable[[int], bytes],
-        epoch: float,
         deadline: float | None = None,
         paused: Paused | None = None,
     ) -> None:
@@ -73,7 +72,7 @@ class Session:
         self.closed = False
         self.link = DataLink.ERROR  # what the data link is told when the connection is closed
         self.remembered: Paused | None = None  # for the next session, after a pause
-        self.journal = Journal(charging, epoch)
+        self.journal = Journal(charging)
         self._dialects = dialects
         self._stream = Stream(settings.framing.max_payload)
         self._bad_headers = 0

@@ -16,11 +16,10 @@ from secc.session.charging import Charging
 
 
 class Journal:
-    """Puts reports into the output of `charging`; `epoch` is wall clock minus monotonic time."""
+    """Puts reports into the output of `charging`."""
 
-    def __init__(self, charging: Charging, epoch: float) -> None:
+    def __init__(self, charging: Charging) -> None:
         self._charging = charging
-        self._epoch = epoch
         self._session: str | None = None
         self._ended = False
         self.protocol = ""
@@ -29,7 +28,7 @@ class Journal:
     @property
     def time(self) -> float:
         """Seconds since 1970 UTC."""
-        return self._epoch + self._charging.now
+        return self._charging.wall_time
 
     def tell(self, report: Report) -> None:
         """Any report."""

@@ -28,7 +28,7 @@ DIGITAL = 0.05  # duty that asks for digital communication (IEC 61851-1)
 _PRESENT = frozenset({Pilot.B, Pilot.C, Pilot.D})
 
 
-class Refused(Exception):
+class Refused(ValueError):
     """A connection that may not be, or a request that cannot be carried out; says why."""
 
 
@@ -52,7 +52,6 @@ class Outlet:
         self.contracts = Contracts(settings.contract, judge)
         self.session: Session | None = None
         self._random = random
-        self._epoch = epoch
         self._paused: Paused | None = None
         self._plugged = False
         self._linked = False
@@ -115,7 +114,6 @@ class Outlet:
             now=now,
             secure=secure,
             random=self._random,
-            epoch=self._epoch,
             deadline=self._setup_until,
             paused=self._paused,
         )
@@ -143,7 +141,7 @@ class Outlet:
         return self._step(now)
 
     def instruct(self, request: reports.Request, now: float) -> Output:
-        """Carry out the word of a listener; Refused if it makes no sense now."""
+        """Carry out the word of a listener; ValueError if it makes no sense, or not now."""
         self.charging.now = now
         match request:
             case reports.Authorise():
@@ -152,7 +150,7 @@ class Outlet:
                 self.authorization.say(Verdict.REFUSED, now, status)
                 self._withdraw(reason)
             case reports.CertificateResponse() | reports.Backend() | reports.SetTariff():
-                self._hear_back_end(request)
+                self.contracts.hear(request)
             case reports.Stop(reason=reason):
                 self._stop(reason)
             case reports.Renegotiate():
@@ -193,6 +191,10 @@ class Outlet:
         self.charging.end(why, "station", Severity.EMERGENCY)
         return self._finish(self.charging.flush(), now)
 
+    def set_clock(self, epoch: float) -> None:
+        """The wall clock has been looked at again: it may have been set meanwhile."""
+        self.charging.epoch = epoch
+
     # --- state --------------------------------------------------------------------------------
 
     @property
@@ -203,7 +205,7 @@ class Outlet:
     def state(self, now: float) -> reports.State:
         """Everything that is true now."""
         verdict = self.authorization.verdict(now)
-        known = state(self.charging, self.session, verdict, self._epoch + now)
+        known = state(self.charging, self.session, verdict, self.charging.epoch + now)
         return replace(known, available=self._available)
 
     # --- connection -----------------------------------------------------------------------------
@@ -348,8 +350,7 @@ class Outlet:
         paused, self._paused = self._paused, None
         assert paused is not None
         self.charging.phase = Phase.IDLE
-        wall_time = self._epoch + self.charging.now
-        self.charging.out.reports.append(paused.over(wall_time, reason))
+        self.charging.out.reports.append(paused.over(self.charging.wall_time, reason))
 
     # --- words of listeners -----------------------------------------------------------------------
 
@@ -387,14 +388,6 @@ class Outlet:
         if self.session is not None:
             raise Refused("a session is running; faults are reset after it")
         self.charging.reset_faults()
-
-    def _hear_back_end(
-        self, word: reports.CertificateResponse | reports.Backend | reports.SetTariff
-    ) -> None:
-        try:
-            self.contracts.hear(word)
-        except ValueError as error:
-            raise Refused(str(error)) from None
 
     def _set_limit(self, word: reports.SetLimit, now: float) -> None:
         if word.current_a is None and word.power_w is None:

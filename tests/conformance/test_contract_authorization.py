@@ -42,6 +42,14 @@ def test_a1_the_signed_challenge_is_authorised(pki: Pki) -> None:
     assert (code(response), response.EVSEProcessing.value) == ("OK", "Finished")
 
 
+def test_a1_a_station_that_is_slow_by_configuration_lets_it_poll(pki: Pki) -> None:
+    driver = shown(pki, authorization={"ongoing_answers": 1})
+
+    answers = [driver.authorise(), driver.poll()]
+
+    assert [one.EVSEProcessing.value for one in answers] == ["Ongoing", "Finished"]
+
+
 @pytest.mark.parametrize("challenge", [bytes(16), None], ids=["wrong", "missing"])
 def test_a2_another_challenge_or_none(pki: Pki, challenge: bytes | None) -> None:
     driver = shown(pki)

@@ -85,6 +85,11 @@ def test_a_contract_that_would_be_refused_anyway_is_not_offered(
     assert ("Contract" in options(vehicle.send(iso.service_discovery()))) == offered
 
 
+def test_a_station_that_asks_nobody_cannot_leave_validation_to_others(pki: Pki) -> None:
+    with pytest.raises(ValueError, match="central_validation"):
+        customer(pki, contract={"central_validation": True})
+
+
 # --- PaymentDetails -----------------------------------------------------------------------------
 
 
