@@ -4,6 +4,7 @@ Reports become lines too, without ids of vehicles (those are for the trace and t
 """
 
 import logging
+import re
 import sys
 import time
 from contextlib import suppress
@@ -19,6 +20,8 @@ from secc.writer import Writer
 
 log = logging.getLogger(__name__)
 
+# An eMAID, as reasons may quote it; a digit keeps words of the same length apart.
+_EMAID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2}-?\w{3}-?\w{9}(-?\w)?\b", re.ASCII)
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -151,7 +154,7 @@ class Journal:
         fields = {
             "session": report.session,
             "by": report.by,
-            "reason": report.reason,
+            "reason": _EMAID.sub("(eMAID)", report.reason),
             "ok": report.ok,
             "paused": report.paused,
             "energy_wh": round(report.energy_wh),

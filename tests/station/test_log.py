@@ -152,6 +152,19 @@ def test_a_report_becomes_a_line_without_the_id_of_the_vehicle(
     assert EMAID not in line
 
 
+@pytest.mark.parametrize("written", [EMAID, EMAID.lower(), "DE-ABC-C123ABC56", f"{EMAID}7"])
+def test_a_reason_is_logged_without_the_contract_that_it_names(
+    written: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    reason = f"eMAID '{written}' is not 'C=DE,CN={written}' of an authentication certificate"
+
+    Journal().tell(SessionEnded(time=1, session="ab", by="ev", reason=reason, ok=False))
+
+    line = Text().format(caplog.records[0])
+    assert written not in line
+    assert "is not 'C=DE,CN=(eMAID)' of an authentication certificate" in line
+
+
 def test_a_state_is_no_line(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 
