@@ -11,6 +11,7 @@ VENV     ?= .venv
 COMPILED := .venv-compiled
 ECOG     := .venv-ecog
 PYSLAC   := .venv-pyslac
+CSMS     := .npm-ocpp
 BIN      := $(VENV)/bin
 PIP      := install --quiet --disable-pip-version-check
 PYTEST   := pytest -rs -n 4 --dist loadgroup  # much of the time of a test is waiting
@@ -28,7 +29,7 @@ export PYTHONDONTWRITEBYTECODE :=
 demo: $(VENV)/.demo
 	@$(BIN)/python -m tools.demo $(ARGS)
 
-test: lint system $(ECOG)/.installed $(PYSLAC)/.installed $(COMPILED)/.installed
+test: lint system $(ECOG)/.installed $(PYSLAC)/.installed $(CSMS)/.installed $(COMPILED)/.installed
 	SECC_PURE=1 $(BIN)/$(PYTEST) $(ARGS)
 	$(COMPILED)/bin/$(PYTEST) --import-mode=append $(or $(ARGS),$(CODED))
 
@@ -54,7 +55,7 @@ system:
 	@.ci/system-packages java javac ip openssl
 
 clean:
-	rm -rf $(VENV) $(COMPILED) $(ECOG) $(PYSLAC) build dist .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(COMPILED) $(ECOG) $(PYSLAC) $(CSMS) build dist .mypy_cache .ruff_cache \
 		.pytest_cache .hypothesis .coverage
 	rm -f exi/*.so
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -90,6 +91,10 @@ $(ECOG)/.installed: Makefile
 $(PYSLAC)/.installed: Makefile
 	-$(PYTHON) -m venv $(PYSLAC) && \
 		$(PYSLAC)/bin/pip $(PIP) pyslac==0.8.3 'marshmallow<4' scapy && touch $@
+
+# ocpp-rpc, an independent central system for OCPP 1.6J, strict about every frame.
+$(CSMS)/.installed: Makefile
+	-npm install --silent --no-audit --no-fund --prefix $(CSMS) ocpp-rpc@2.2.1 && touch $@
 
 $(BIN)/python:
 	@.ci/system-packages venv

@@ -7,7 +7,7 @@ from secc.ocpp.charge_point import ChargePoint
 from secc.ocpp.feature import Feature
 from secc.ocpp.keys import Key
 
-_KEY = Key("AuthorizationKey", "text", "W", "", least=16, most=40)
+_KEY = Key("AuthorizationKey", "text", "W", None, least=16, most=40)
 _PROFILE = Key("SecurityProfile", "integer", "RW", "0", most=3)
 _SHORTEST, _LONGEST = 16, 20  # octets
 
@@ -39,12 +39,14 @@ class SecurityKeys(Feature):
 
     def _may_rise(self, value: str) -> bool:
         """Never lower, and only with what the profile needs."""
-        profile, access, settings = int(value), self._access, self._station.settings
+        profile, access = int(value), self._access
         if profile < access.current.profile:
             return False
         if profile in (1, 2) and not access.current.key:
             return False
-        return profile < 3 or settings.certificate_file is not None
+        if profile >= 2 and not access.has_root:
+            return False
+        return profile < 3 or access.has_certificate
 
     def _key_changed(self) -> None:
         self._access.change(key=self._station.keys.text("AuthorizationKey"))
