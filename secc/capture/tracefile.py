@@ -84,6 +84,8 @@ class TraceReader:
         record = self._record(number, line, side, "tcp")
         record.message = "TCP open" if line.get("open") else "TCP close"
         record.protocol = "tcp"
+        secured = {"CipherSuite": line.get("suite"), "Chain": line.get("chain")}
+        record.content = {key: value for key, value in secured.items() if value} or None
         return [record]
 
     def _record(self, number: int, line: Content, side: Side, layer: str) -> Record:

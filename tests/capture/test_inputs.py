@@ -201,6 +201,27 @@ def test_a_trace_that_the_station_wrote_is_read(tmp_path: Path) -> None:
     assert error is None
 
 
+def test_a_trace_of_a_session_over_tls_tells_suite_and_chain(tmp_path: Path) -> None:
+    from secc.trace import Begin, Connection, Message, Trace
+
+    begin = Begin(time=1.0, version=1, software="secc", connector=1, interface="plc0")
+    trace = Trace(tmp_path / "trace.jsonl", begin)
+    peer, suite = "[fe80::e]:2", "ECDHE-ECDSA-AES128-SHA256"
+    trace.write(Connection(time=2.0, open=True, peer=peer, suite=suite, chain="demo"))
+    octets = v2gtp(bytes.fromhex(SETUP)).hex()
+    trace.write(Message(time=2.1, direction="in", carrier="tls", peer=peer, octets=octets))
+    trace.close()
+
+    (_, opened, request), error = read(tmp_path / "trace.jsonl")
+
+    assert (opened.message, opened.content) == (
+        "TCP open",
+        {"CipherSuite": suite, "Chain": "demo"},
+    )
+    assert request.message == "SessionSetupReq"
+    assert error is None
+
+
 def test_a_damaged_line_of_a_trace_is_told(tmp_path: Path) -> None:
     path = tmp_path / "trace.jsonl"
     path.write_text('{"type": "phase", "time": 1}\n{"type": "mess\n{"type": "phase", "time": 2}\n')
