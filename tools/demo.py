@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +19,7 @@ import typer
 from rich.console import Console
 
 from secc.reports import GetState
-from tools import cable
+from tools import cable, demo_contract
 from tools.control import ControlClient
 from tools.demo_plot import draw
 from tools.demo_story import Story
@@ -77,29 +77,41 @@ def _here(*argv: str) -> list[str]:
 
 
 def charge(
-    console: Console, folder: Path, protocol: str, vehicle_script: Path | None, loopback: bool
+    console: Console,
+    folder: Path,
+    protocol: str,
+    vehicle_script: Path | None,
+    loopback: bool,
+    pnc: bool,
 ) -> tuple[Story, bool]:
     """Let them charge; the story, and whether the vehicle got what it wanted."""
+    contract = demo_contract.sign(folder / "pki") if pnc else None
     control, script = folder / "control", vehicle_script or folder / "vehicle.toml"
     if vehicle_script is None:
         script.write_text(VEHICLE, encoding="utf-8")
     secc, config = str(Path(sys.executable).with_name("secc")), folder / "station.toml"
     with ends(console, loopback) as at:
-        config.write_text(f"[slac]\nenabled = {str(at.slac).lower()}\n", encoding="utf-8")
+        slac = f"[slac]\nenabled = {str(at.slac).lower()}\n"
+        config.write_text(slac + (contract.station if contract else ""), encoding="utf-8")
         run = (secc, "run", str(config), "--interface", at.station, "--control", str(control))
-        trace = ("--trace", str(folder / "trace.jsonl"))
+        trace = folder / "trace.jsonl"
         ev = (sys.executable, "-m", "tools.ev", "--interface", at.vehicle, "--script", str(script))
         how = ("--protocol", protocol, "--control", str(control), *(("--slac",) if at.slac else ()))
-        with running(at.at_station(*run, *trace)) as station:
+        how += contract.vehicle if contract else ()
+        with ExitStack() as stack:
+            if contract:
+                back_end = stack.enter_context(running(at.at_station(*contract.back_end(control))))
+                back_end.ready("/ocsp and", READY_WITHIN_S)
+            station = stack.enter_context(running(at.at_station(*run, "--trace", str(trace))))
             station.ready("ready", READY_WITHIN_S)
             with ControlClient(control) as client, running(at.at_vehicle(*ev, *how)) as vehicle:
-                story = _watch(console, client, vehicle)
+                story = _watch(console, client, vehicle, trace)
                 complete = vehicle.wait(2.0) == 0
                 console.print(vehicle.tail(3), highlight=False, soft_wrap=True)
     return story, complete
 
 
-def _watch(console: Console, client: ControlClient, vehicle: Running) -> Story:
+def _watch(console: Console, client: ControlClient, vehicle: Running, trace: Path) -> Story:
     """Show the charge until the vehicle has left and the output of the station is dead."""
     story = Story(began=time.time())
     until = time.monotonic() + CHARGED_WITHIN_S
@@ -109,6 +121,7 @@ def _watch(console: Console, client: ControlClient, vehicle: Running) -> Story:
             time.sleep(LOOK_EVERY_S)
             for word in client.read():
                 story.hear(word)
+            story.suite = story.suite or demo_contract.suite(trace)
             shown.show(story)
             if not vehicle.alive and story.messages == 0:
                 break
@@ -120,6 +133,9 @@ def main(
     plot: Annotated[Path, typer.Option(help="picture of the charge")] = Path("demo.png"),
     vehicle: Annotated[Path | None, typer.Option(help="script of tools.ev instead of ours")] = None,
     loopback: Annotated[bool, typer.Option("--loopback", help="no virtual cable")] = False,
+    pnc: Annotated[
+        bool, typer.Option("--pnc", help="TLS and Plug & Charge with a throw-away PKI")
+    ] = False,
 ) -> None:
     """Charge a simulated vehicle at a simulated station and show it."""
     end_children_too()
@@ -129,7 +145,7 @@ def main(
         raise typer.Exit(2)
     with tempfile.TemporaryDirectory(prefix="secc-demo-") as folder:
         try:
-            story, complete = charge(console, Path(folder), protocol, vehicle, loopback)
+            story, complete = charge(console, Path(folder), protocol, vehicle, loopback, pnc)
         except (AssertionError, OSError, EOFError) as error:
             console.print(f"the demo failed: {error}", highlight=False, soft_wrap=True)
             raise typer.Exit(1) from None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 
-from secc.reports import Answer, Exchange, Link, Report, SessionEnded, State
+from secc.reports import Answer, Exchange, Link, Receipt, Report, SessionEnded, State
 
 DEAD_V = 5.0
 
@@ -33,6 +33,9 @@ class Story:
     latencies: dict[str, list[float]] = field(default_factory=dict)
     protocol: str | None = None
     energy_wh: float = 0.0
+    suite: str | None = None  # of TLS
+    emaid: str | None = None  # contract that pays
+    receipt: Receipt | None = None  # newest one
 
     def hear(self, word: Report | Answer) -> None:
         match word:
@@ -45,10 +48,13 @@ class Story:
                 self.ended = word
             case Link():
                 self.links.append(word)
+            case Receipt():
+                self.receipt = word
 
     def _hear_state(self, state: State) -> None:
         self.state = state
         self.protocol = state.protocol or self.protocol
+        self.emaid = state.emaid or self.emaid
         self.energy_wh = max(self.energy_wh, state.energy_wh)
         sample = Sample(
             at=state.time - self.began,
@@ -91,11 +97,20 @@ class Story:
             return None
         return 1000 * median(took), 1000 * quantiles(took, n=100, method="inclusive")[98]
 
+    @property
+    def payment(self) -> dict[str, str]:
+        """What TLS and a contract have to do with it, by name; empty without them."""
+        found = {"TLS": self.suite, "contract": self.emaid}
+        if self.receipt is not None:
+            found["receipt"] = f"signed for {self.receipt.meter_wh} Wh ({self.receipt.meter_id})"
+        return {name: text for name, text in found.items() if text}
+
     def summary(self) -> list[str]:
         """The end of the story in lines for people."""
         lines = [f"{self.protocol}: {self.messages} requests answered"]
         if self.linked_in_s is not None:
             lines.insert(0, f"SLAC: plug-in to data link in {self.linked_in_s:.1f} s")
+        lines += [f"{name}: {text}" for name, text in self.payment.items()]
         if self.soc_range:
             lines.append("state of charge {} % -> {} %".format(*self.soc_range))
         lines.append(f"energy delivered {self.energy_wh:.1f} Wh (the station's meter)")

@@ -81,6 +81,7 @@ class Lines:
         self._phase = ""
         self._told_at = 0.0
         self._links = 0
+        self._paid = 0
 
     def __enter__(self) -> Self:
         return self
@@ -92,6 +93,9 @@ class Lines:
         for link in story.links[self._links :]:
             self._print(link.time - story.began, _link(link))
         self._links = len(story.links)
+        for name, text in list(story.payment.items())[self._paid :]:
+            self._print(time.time() - story.began, f"{name}: {text}")
+        self._paid = len(story.payment)
         state = story.state
         if state is None:
             return
@@ -131,6 +135,8 @@ def _table(story: Story, width: int) -> Table:
     table.add_row("protocol", story.protocol or "not agreed yet")
     if story.links:
         table.add_row("data link", _link(story.links[-1]))
+    for name, text in story.payment.items():
+        table.add_row(name, text)
     table.add_row("phase", PHASES[state.phase])
     table.add_row("pilot", f"state {state.pilot}" + _duty(state.duty))
     table.add_row("voltage", _bar(state.voltage_v, state.max_voltage_v, "V"))

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from secc.pki.authority import Credential
-from secc.pki.certificates import load, load_key
+from secc.pki.certificates import CertificateError, load, load_key
 from secc.pki.profiles import PROFILES
 from tools.pki_provisioning import Provisioning, tariff
 from tools.pki_relay import Relay, serve
@@ -28,10 +28,12 @@ _ELSEWHERE = {"contract": "vehicle/{}/contract", "oem": "vehicle/{}/oem", "secc"
 
 
 def read_pki(folder: Path, label: str) -> dict[str, Credential]:
-    """What `secc pki init` wrote; raises CertificateError."""
+    """What `secc pki init` wrote; raises CertificateError. A vehicle may have no contract yet."""
     found = {}
     for role in PROFILES:
         stem = folder / _ELSEWHERE.get(role, f"authority/{{}}/{role}").format(label)
+        if role == "contract" and not stem.with_name(f"{stem.name}.key").exists():
+            continue
         key = load_key(stem.with_name(f"{stem.name}.key"))
         found[role] = Credential(load(stem.with_name(f"{stem.name}.pem"))[0], key)
     return found
@@ -88,8 +90,11 @@ def main() -> None:
     parser.add_argument("--control", type=Path, help="socket of a station to be the back end of")
     parser.add_argument("--tariff", action="store_true", help="send a signed SalesTariff there")
     given = parser.parse_args()
-    pki = read_pki(given.folder, given.label)
-    revoked = frozenset(load(file)[0].x509.serial_number for file in given.revoke)
+    try:
+        pki = read_pki(given.folder, given.label)
+        revoked = frozenset(load(file)[0].serial for file in given.revoke)
+    except CertificateError as error:
+        parser.error(str(error))
     provisioning = Provisioning(pki)
     services = {"/ocsp": Responder(pki, revoked).answer, "/contract": provisioning.answer}
     if given.control is not None:

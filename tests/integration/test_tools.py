@@ -154,13 +154,16 @@ def test_a_file_that_is_no_recording_is_refused_with_its_reason(tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("cable")  # skips where there are no namespaces
-def test_the_demo_charges_draws_and_succeeds_without_a_terminal(tmp_path: Path) -> None:
+def test_the_demo_charges_by_contract_and_draws_without_a_terminal(tmp_path: Path) -> None:
     script, plot = tmp_path / "vehicle.toml", tmp_path / "demo.png"
     script.write_text(SCRIPT)
 
-    done = tool(None, "demo", "--vehicle", str(script), "--plot", str(plot))
+    done = tool(None, "demo", "--pnc", "--vehicle", str(script), "--plot", str(plot))
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "charging" in done.stdout
     assert "session ended in order" in done.stdout
+    assert "TLS: ECDHE-ECDSA-AES128-SHA256" in done.stdout
+    assert "contract: DEABCC123ABC56" in done.stdout
+    assert "receipt: signed for" in done.stdout
     assert plot.read_bytes().startswith(b"\x89PNG")
