@@ -46,7 +46,8 @@ FORBIDDEN = {
     "tools/vehicle": ("secc.session", "secc.net", "secc.pki", *TOP),
 }
 # Folders in which nothing of the project may be imported but what is named; the innermost decides.
-OCPP = ("secc.ocpp", "secc.reports", "secc.config", "secc.log")  # log: a process of its own
+# log: a process of its own; pki: certificates, which both sides of the station have.
+OCPP = ("secc.ocpp", "secc.reports", "secc.config", "secc.log", "secc.pki")
 ALLOWED = {
     "secc/ocpp": OCPP,
     # A process of its own: it reads traces and hides who is named in recorded octets.

@@ -11,12 +11,16 @@ from secc import log as logs
 from secc.config import Config, ConfigError
 from secc.ocpp import configuration, schema
 from secc.ocpp.access import Access, Trouble
+from secc.ocpp.authorization.authority import Authority
+from secc.ocpp.authorization.cards import Cards
 from secc.ocpp.caller import Caller
 from secc.ocpp.charge_point import ChargePoint
 from secc.ocpp.clock import Clock
 from secc.ocpp.configuration import Configuration
 from secc.ocpp.connector import Connector
+from secc.ocpp.diagnostics.messages import Diagnostics
 from secc.ocpp.feature import CallError, Feature, Payload, Reply, Unanswered
+from secc.ocpp.firmware.messages import Firmware
 from secc.ocpp.keys import Keys
 from secc.ocpp.ledger import Ledger
 from secc.ocpp.meter_values import MeterValues
@@ -25,6 +29,8 @@ from secc.ocpp.outbox import Entry, Outbox
 from secc.ocpp.profile_keys import SecurityKeys
 from secc.ocpp.registration import Registration
 from secc.ocpp.remote import Remote
+from secc.ocpp.security.events import SecurityEvents
+from secc.ocpp.security.messages import Security
 from secc.ocpp.settings import Ocpp
 from secc.ocpp.smart_charging import SmartCharging
 from secc.ocpp.station_link import StationLink
@@ -43,6 +49,12 @@ FEATURES: tuple[Callable[[ChargePoint], Feature], ...] = (
     Operations,
     Remote,
     SmartCharging,
+    Authority,
+    Cards,
+    SecurityEvents,
+    Security,
+    Diagnostics,
+    Firmware,
 )
 
 

@@ -78,6 +78,8 @@ class ChargePoint:
     restart: Callable[[Literal["Hard", "Soft"]], Awaitable[None]] | None = None
     # An error that does not change the status of a connector (0: the station), told once.
     announce: Callable[[int, Error], None] = lambda _number, _error: None
+    security_event: Callable[[str, str], None] = lambda _kind, _info: None
+    security_log: Callable[[float, float], bytes] = lambda _first, _last: b""
     pump: Callable[[], None] = lambda: None  # the queue has got something
     pending: Callable[[], int] = lambda: 0  # messages in the queue
     is_full: Callable[[], bool] = lambda: False  # no room for a further transaction while offline

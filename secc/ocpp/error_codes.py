@@ -30,54 +30,42 @@ ErrorCode = Literal[
 VENDOR = "EVtrip"
 _LONGEST = 50  # info and vendorErrorCode, CiString50
 
+_NAMES: Mapping[ErrorCode, tuple[str, ...]] = {
+    "ConnectorLockFailure": ("lock_lost", "lock_jammed"),
+    "GroundFailure": (
+        *("residual_current", "residual_current_test"),
+        *("isolation_fault", "isolation_warning", "isolation_monitor_silent"),
+        *("isolation_monitor_failed", "isolation_monitor_test", "isolation_monitor_thresholds"),
+    ),
+    "HighTemperature": (
+        *("connector_hot", "connector_overheated", "connector_burning", "board_hot"),
+        *("temperature_implausible", "temperature_missing"),
+        *("module_hot", "module_over_temperature"),
+    ),
+    "InternalError": (
+        *("plant_silent", "voltage_implausible", "bus_off", "pilot_implausible"),
+        *("supply_silent", "supply_failed", "module_over_voltage", "module_duplicate"),
+        *("board_silent", "board_safe", "board_rebooted", "board_failed", "board_version"),
+        "secc_silent",  # of the bridge itself, as the next two
+    ),
+    "LocalListConflict": ("local_list_conflict",),
+    "ReaderFailure": ("reader_failed",),
+    "OverCurrentFailure": ("over_current", "supply_short"),
+    "OverVoltage": ("over_voltage", "over_voltage_limit", "voltage_on_output"),
+    "PowerMeterFailure": ("meter_silent", "meter_integrated", "meter_implausible"),
+    "PowerSwitchFailure": (
+        *("supply_not_off", "enable_lost", "mains_contactor"),
+        *("contactor_welded", "contactor_not_closed", "contactor_one_pole", "contactor_refused"),
+    ),
+    "OtherError": (
+        *("emergency_stop", "door_open", "board_supply", "board_damaged_frames"),
+        *("module_lost", "module_failed", "module_missing", "module_input", "module_internal"),
+        *("module_fan", "module_limited", "module_imbalance", "module_unheard"),
+        *("module_not_started", "module_refuses", "module_implausible"),
+    ),
+}
 ERROR_CODES: Mapping[str, ErrorCode] = MappingProxyType(
-    {
-        # the outlet as a whole
-        "plant_silent": "InternalError",
-        "over_voltage": "OverVoltage",
-        "over_voltage_limit": "OverVoltage",
-        "over_current": "OverCurrentFailure",
-        "supply_not_off": "PowerSwitchFailure",
-        "voltage_implausible": "InternalError",
-        "voltage_on_output": "OverVoltage",
-        # power modules
-        "supply_silent": "InternalError",
-        "supply_failed": "InternalError",
-        "supply_short": "OverCurrentFailure",
-        "module_lost": "OtherError",
-        "module_failed": "OtherError",
-        "module_hot": "HighTemperature",
-        "bus_off": "InternalError",
-        # master board or GPIO
-        "board_silent": "InternalError",
-        "emergency_stop": "OtherError",
-        "door_open": "OtherError",
-        "residual_current": "GroundFailure",
-        "residual_current_test": "GroundFailure",
-        "contactor_welded": "PowerSwitchFailure",
-        "contactor_not_closed": "PowerSwitchFailure",
-        "enable_lost": "PowerSwitchFailure",
-        "lock_lost": "ConnectorLockFailure",
-        # insulation
-        "isolation_fault": "GroundFailure",
-        "isolation_warning": "GroundFailure",
-        "isolation_monitor_silent": "GroundFailure",
-        "isolation_monitor_failed": "GroundFailure",
-        # temperatures
-        "connector_hot": "HighTemperature",
-        "connector_overheated": "HighTemperature",
-        "connector_burning": "HighTemperature",
-        "board_hot": "HighTemperature",
-        "temperature_implausible": "HighTemperature",
-        "temperature_missing": "HighTemperature",
-        # meter
-        "meter_silent": "PowerMeterFailure",
-        "meter_implausible": "PowerMeterFailure",
-        # the bridge itself
-        "reader_failed": "ReaderFailure",
-        "local_list_conflict": "LocalListConflict",
-        "secc_silent": "InternalError",
-    }
+    {name: code for code, names in _NAMES.items() for name in names}
 )
 
 

@@ -6,6 +6,9 @@ import msgspec
 from msgspec import Meta
 
 from secc.ocpp.authorization.settings import AuthorizationSettings, ReaderSettings
+from secc.ocpp.diagnostics.settings import DiagnosticsSettings
+from secc.ocpp.firmware.settings import FirmwareSettings
+from secc.ocpp.security.settings import SecuritySettings
 
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Short = Annotated[str, Meta(max_length=25)]
@@ -55,3 +58,6 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     reset_hook: File | None = None
     authorization: AuthorizationSettings = AuthorizationSettings()
     reader: ReaderSettings = ReaderSettings()
+    diagnostics: DiagnosticsSettings = DiagnosticsSettings()
+    firmware_update: FirmwareSettings = FirmwareSettings()
+    security: SecuritySettings = SecuritySettings()

@@ -62,11 +62,19 @@ def target(location: str) -> Target:
     return Target(parts.hostname, parts.port or _PORT, user, password, folders)
 
 
-def upload(place: Target, name: str, file: Path, limits: Limits) -> None:
+def upload(
+    place: Target,
+    name: str,
+    file: Path,
+    limits: Limits,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
     """Store `file` as `name`; raises UploadError."""
     began = time.monotonic()
 
     def watch(_: bytes = b"") -> None:
+        if cancelled():
+            raise UploadError(TRANSFER, "cancelled")
         if time.monotonic() - began > limits.total_s:
             raise UploadError(TRANSFER, f"not done after {limits.total_s:g} s")
 
