@@ -1,96 +1,40 @@
-"""Certificates installed and updated through the station: rows I and U."""
+"""Certificates installed and updated through the station: rows I and U but for the back end."""
 
 import base64
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from exi.minimal import minimal
 from secc import v2gtp
 from secc.messages import iso15118_2 as m
 from secc.pki.certificates import Certificate
-from secc.reports import Backend, CertificateResponse, CertificateWanted, SessionEnded
+from secc.reports import CertificateWanted
 from tests import iso
-from tests.contract import AT, Customer, code, customer
+from tests.certificates import (
+    INSTALL,
+    INSTALLATION,
+    KINDS,
+    RENEWAL,
+    SERVICE,
+    SETS,
+    UPDATE,
+    Kind,
+    ask,
+    provide,
+    refused,
+    selected,
+    wanted,
+)
+from tests.contract import AT, code, customer
 from tests.pki.world import EMAID, Pki, again, contract_chain, installation, roots, trust, update
 from tests.session.sequence import State
 from tests.vehicle import assert_over, assert_refused
-from tools.pki_provisioning import Provisioning
 from tools.vehicle.signing import body_element, sign
 
-SERVICE, INSTALL, UPDATE = 2, 1, 2
-SETS = {"certificate": ("install", "update")}
 ANY_REFUSAL = {"FAILED", "FAILED_NoCertificateAvailable", "FAILED_ContractCanceled"}  # I4, U4
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One of the two requests: its parameter set, who signs it, and how it is made."""
-
-    chosen: int
-    action: str
-    key: str
-    request: Callable[[Pki], Any]
-    response: type
-
-    def __str__(self) -> str:
-        return self.action
-
-
-INSTALLATION = Kind(
-    *(INSTALL, "install", "oem"),
-    lambda pki: installation(pki["oem"].certificate),
-    m.CertificateInstallationRes,
-)
-RENEWAL = Kind(
-    *(UPDATE, "update", "contract"),
-    lambda pki: update(contract_chain(pki)),
-    m.CertificateUpdateRes,
-)
-EACH = pytest.mark.parametrize("kind", [INSTALLATION, RENEWAL], ids=str)
-
-
-def selected(pki: Pki, kind: Kind, **sections: Any) -> Customer:
-    """At a station with both sets, one of which has been chosen."""
-    return customer(pki, services=SETS, **sections).select((SERVICE, kind.chosen))
-
-
-def ask(driver: Customer, kind: Kind, request: Any = None, by: str | None = None) -> None:
-    """The request is on its way; the answer takes as long as the central system."""
-    body = request or kind.request(driver.pki)
-    driver.ev.world.receive(driver.signed(body, by or kind.key))
-
-
-def wanted(driver: Customer) -> CertificateWanted:
-    """What the central system has been asked."""
-    (word,) = driver.ev.world.told(CertificateWanted)
-    return word
-
-
-def provide(driver: Customer, change: Callable[[bytes], bytes] = lambda made: made) -> bytes:
-    """The central system answers, with a contract or what `change` makes of it."""
-    asked = wanted(driver)
-    made = change(Provisioning(driver.pki).answer(base64.b64decode(asked.request), AT))
-    reply(driver, base64.b64encode(made).decode())
-    return made
-
-
-def reply(driver: Customer, response: str | None, reason: str | None = None) -> None:
-    session = driver.ev.session_id.hex()
-    word = CertificateResponse(session=session, response=response, reason=reason)
-    assert driver.ev.world.ask(word)
-
-
-def refused(driver: Customer, kind: Kind, expected: str) -> str:
-    """The answer is a refusal with all its elements, and the end."""
-    response = driver.ev.answer()
-    assert_refused(driver.ev, kind.request(driver.pki), response, expected)
-    assert len(response.ContractSignatureEncryptedPrivateKey.value) == 48
-    assert len(response.DHpublickey.value) == 65
-    return code(response)
+EACH = pytest.mark.parametrize("kind", KINDS, ids=str)
 
 
 # --- the good way -------------------------------------------------------------------------------
@@ -367,139 +311,3 @@ def test_i8_silence_instead_of_a_certificate_request(pki: Pki, kind: Kind) -> No
     world.advance(60.5)
 
     assert_over(world)
-
-
-# --- the central system -------------------------------------------------------------------------
-
-
-@EACH
-def test_i6_u6_a_central_system_that_does_not_answer_in_time(pki: Pki, kind: Kind) -> None:
-    driver = selected(pki, kind)
-
-    ask(driver, kind)
-    refused(driver, kind, "FAILED")
-
-    assert 4.3 < driver.ev.took < 5.0
-    assert not driver.ev.world.ask(CertificateResponse(session=driver.ev.session_id.hex()))
-
-
-@EACH
-def test_i6_u6_a_central_system_that_says_no(pki: Pki, kind: Kind) -> None:
-    driver = selected(pki, kind)
-
-    ask(driver, kind)
-    reply(driver, None, "CSMS: Failed")
-
-    refused(driver, kind, "FAILED")
-    assert driver.ev.took < 0.1
-    assert "CSMS: Failed" in driver.ev.world.told(SessionEnded)[-1].reason
-
-
-@EACH
-def test_i6_u6_a_central_system_that_is_away(pki: Pki, kind: Kind) -> None:
-    driver = selected(pki, kind)
-    driver.ev.world.ask(Backend(online=False))
-
-    ask(driver, kind)
-
-    refused(driver, kind, "FAILED")
-    assert not driver.ev.world.told(CertificateWanted)
-
-
-def test_u6_the_service_is_not_offered_while_the_central_system_is_away(pki: Pki) -> None:
-    driver = customer(pki, services=SETS, contract={"offline": "valid"})
-    driver.ev.world.ask(Backend(online=False))
-    driver.ev.reach(State.SET_UP)
-
-    assert driver.ev.send(iso.service_discovery()).ServiceList is None
-
-
-def _of_another_session(made: bytes) -> bytes:
-    message = m.decode(made)
-    assert isinstance(message, m.V2G_Message)
-    message.Header.SessionID = b"abcdefgh"
-    return m.encode(message)
-
-
-def _of_another_kind(made: bytes) -> bytes:
-    message = m.decode(made)
-    assert isinstance(message, m.V2G_Message)
-    message.Body.BodyElement = minimal(m.PaymentDetailsRes)
-    return m.encode(message)
-
-
-@EACH
-@pytest.mark.parametrize(
-    ("change", "why"),
-    [
-        (_of_another_session, "for another session, 6162636465666768"),
-        (_of_another_kind, "is a PaymentDetailsRes"),
-        (lambda made: made[:-1], "is no EXI"),
-        (lambda _: b"", "is no EXI"),
-        (lambda _: b"<html>", "is no EXI"),
-        (lambda made: made.ljust(20_000, b"\0"), "has 20000 octets of 12288"),
-    ],
-    ids=["other session", "other message", "cut", "empty", "no EXI", "too long"],
-)
-def test_i6_u6_an_answer_that_is_none(pki: Pki, kind: Kind, change: Any, why: str) -> None:
-    driver = selected(pki, kind)
-
-    ask(driver, kind)
-    provide(driver, change)
-
-    refused(driver, kind, "FAILED")
-    assert why in driver.ev.world.told(SessionEnded)[-1].reason
-
-
-@EACH
-def test_i6_u6_a_refusal_of_the_central_system_is_passed_on(pki: Pki, kind: Kind) -> None:
-    driver = selected(pki, kind)
-    driver.ev.world.advance(0.1)
-
-    def no(made: bytes) -> bytes:
-        message = m.decode(made)
-        assert isinstance(message, m.V2G_Message)
-        refusal = m.responseCodeType.FAILED_NoCertificateAvailable
-        message.Header.Signature = None
-        message.Body.BodyElement = minimal(kind.response, ResponseCode=refusal)
-        return m.encode(message)
-
-    ask(driver, kind)
-    made = provide(driver, no)
-
-    assert driver.ev.world.sent() == made
-    assert_over(driver.ev.world)
-    ended = driver.ev.world.told(SessionEnded)[-1]
-    assert ended.detail == "FAILED_NoCertificateAvailable"
-
-
-@EACH
-def test_an_answer_that_is_no_base64_is_refused_and_another_may_follow(
-    pki: Pki, kind: Kind
-) -> None:
-    driver = selected(pki, kind)
-    ask(driver, kind)
-
-    word = CertificateResponse(session=driver.ev.session_id.hex(), response="*")
-    assert not driver.ev.world.ask(word)
-    provide(driver)
-
-    assert code(driver.ev.answer()) == "OK"
-
-
-def test_an_answer_for_another_session_is_refused(pki: Pki) -> None:
-    driver = selected(pki, INSTALLATION)
-    ask(driver, INSTALLATION)
-
-    assert not driver.ev.world.ask(CertificateResponse(session="00" * 8))
-    assert not driver.ev.world.closed
-
-
-def test_a_vehicle_that_leaves_does_not_leave_the_question_behind(pki: Pki) -> None:
-    driver = selected(pki, INSTALLATION)
-    ask(driver, INSTALLATION)
-    session = driver.ev.session_id.hex()
-
-    driver.ev.world.disconnect()
-
-    assert not driver.ev.world.ask(CertificateResponse(session=session))

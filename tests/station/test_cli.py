@@ -287,7 +287,9 @@ def test_ctl_shows_the_state(told: Post) -> None:
     "words",
     [
         ("authorise", "--id-tag", "A1"),
-        ("refuse", "--reason", "unknown"),
+        ("refuse", "--reason", "unknown", "--status", "revoked"),
+        ("backend", "offline"),
+        ("tariff",),
         ("limit", "--power", "9000", "--for", "5"),
         ("limit",),
         ("pilot", "B", "--no-diode"),
@@ -312,6 +314,8 @@ def test_ctl_reaches_every_word(told: Post, words: tuple[str, ...]) -> None:
     ("words", "reason"),
     [
         (("stop",), "no session"),
+        (("tariff", __file__), "the tariff is no EXI"),
+        (("tariff", "nowhere.exi"), "nowhere.exi: No such file"),
         (("renegotiate",), "no power is delivered"),
         (("pilot", "Q"), "no pilot state Q"),
         (("fault", "gremlins", "on"), "known are contactor_stuck_open"),
