@@ -52,6 +52,15 @@ def test_sdp2_tls_is_offered_to_who_asks_for_it() -> None:
     assert parts(response) == (ADDRESS, 64_109, 0x00, 0x00)
 
 
+def test_security_51_forced_tls_is_offered_to_who_asks_for_none() -> None:
+    forced = Offer(ADDRESS, {Security.TLS: 64_109})
+
+    for asked in ("10 00", "00 00"):
+        response = answer(request(asked), forced)
+        assert response is not None
+        assert parts(response) == (ADDRESS, 64_109, 0x00, 0x00)
+
+
 def test_sdp3_a_station_without_tls_says_so() -> None:
     response = answer(request("00 00"))
 
