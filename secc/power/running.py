@@ -14,8 +14,9 @@ from typing import Any
 from secc.power import assembly
 from secc.power.bus import Bus
 from secc.power.meters.register_map import MapError
-from secc.power.modbus.line import MissingPackage, SerialLine
+from secc.power.modbus.line import SerialLine
 from secc.power.node import Filter, Frame
+from secc.power.optional import MissingPackage
 from secc.power.plant import BuiltPlant
 from secc.power.settings import PowerSettings
 from secc.power.supervisor.heart import Heart

@@ -12,10 +12,9 @@ import pytest
 
 from secc.power.isolation.bender import IsoCha
 from secc.power.isolation.contacts import ContactMonitor
-from secc.power.isolation.settings import IsolationSettings
+from secc.power.isolation.settings import ContactsTest, IsolationSettings, MonitorSerial
 from secc.power.modbus.device import Failure, Read
 from secc.power.modbus.line import SerialLine
-from secc.power.trip_test import TripTestSettings
 from secc.session.plant import Isolation, IsolationTest
 from tests.power.board_line import Line
 from tests.power.serial_world import line
@@ -228,7 +227,9 @@ async def test_the_self_test_over_a_serial_line() -> None:
     device = InsulationMonitor(asyncio.get_running_loop().time(), self_test_s=0.4)
     async with line({3: device}) as serial:
         settings = IsolationSettings(
-            serial=msgspec.structs.replace(serial, unit=3), period_s=0.2, skip=1
+            serial=MonitorSerial(**{**msgspec.structs.asdict(serial), "unit": 3}),
+            period_s=0.2,
+            skip=1,
         )
         driver = IsoCha(settings, asyncio.get_running_loop().time())
         task = asyncio.create_task(SerialLine(settings.serial, [driver]).run())
@@ -250,7 +251,7 @@ class ContactBench:
 
     def __init__(self, *, test: bool) -> None:
         self.line = Line()
-        limits = TripTestSettings(enabled=test, trip_s=1.0, clear_s=1.0)
+        limits = ContactsTest(enabled=test, trip_s=1.0, clear_s=1.0)
         settings = IsolationSettings(contacts_test=limits, settle_s=1.0)
         self.monitor = ContactMonitor(settings, self.line.driver, self.line.now)
         self.run(0.3)

@@ -88,6 +88,7 @@ class MasterBoard:
         return earliest(self._sent_at + soon, self._gear.rcm.deadline)
 
     def receive(self, frame: Frame, now: float) -> None:
+        self._decide(now)  # a silence up to now counts
         kind = frame.id - self._settings.id
         message = self._link.receive(kind, frame.data, now)
         if message is not None and not message.FROM_STATION:

@@ -4,17 +4,18 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from secc.power.modbus.settings import ModbusSettings
+from secc.power.modbus.settings import ModbusSettings, UnitNumber
 from secc.session.settings import Section
 
 MapName = Annotated[str, Meta(min_length=1, max_length=400)]
+LineName = Annotated[str, Meta(pattern=r"^(!?[^:!]+:[^:]+)?$", max_length=80)]
 Seconds = Annotated[float, Meta(gt=0, le=3_600)]
 
 
 class PulseSettings(Section, frozen=True):
     """S0 input of the host (IEC 62053-31)."""
 
-    line: Annotated[str, Meta(pattern=r"^!?[^:!]+:[^:]+$", max_length=80)] = "gpiochip0:S0"
+    line: LineName = ""  # as in [power.gpio]
     pulses_per_kwh: Annotated[float, Meta(gt=0, le=100_000)] = 1_000.0
 
 
@@ -34,9 +35,15 @@ class MeterSettings(Section, frozen=True):
     store: Annotated[str, Meta(max_length=400)] = ""  # file; empty: nothing is kept
 
 
+class FeedSerial(ModbusSettings, frozen=True):
+    """As a Sensorbox has it."""
+
+    unit: UnitNumber = 10
+
+
 class FeedSettings(Section, frozen=True):
     """The meter at the building's feed, for load management."""
 
     map: Annotated[str, Meta(max_length=400)] = ""  # empty: none
-    serial: ModbusSettings = ModbusSettings(unit=10)
+    serial: FeedSerial = FeedSerial()
     period_s: Annotated[float, Meta(ge=0.2, le=60)] = 1.0

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from secc.power.modbus.device import Answer, Device, Failure, Read, Write
 from secc.power.modbus.settings import ModbusSettings
+from secc.power.optional import MissingPackage
 
 log = logging.getLogger(__name__)
 
@@ -18,10 +19,6 @@ REOPEN_S = 1.0
 LOOK_S = 0.05  # a device may want to ask sooner than it said
 _LEAST_GAP_S = 0.00175  # above 19200 bit/s
 _PARITY = {"none": "N", "even": "E", "odd": "O"}
-
-
-class MissingPackage(Exception):
-    """What must be installed for what station.toml wants."""
 
 
 class SerialLine:

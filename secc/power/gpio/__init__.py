@@ -1,0 +1,1 @@
+"""Pilot, contactors and safety contacts at lines of the Linux host, without a master board."""
