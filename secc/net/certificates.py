@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -188,24 +189,14 @@ def _key_log(settings: Tls, debug: bool) -> Callable[[bytes], None] | None:
 
 async def in_thread(work: Callable[[], T]) -> T:
     """The result of `work`, done by a thread for which the end of the process does not wait."""
-    loop = asyncio.get_running_loop()
-    done: asyncio.Future[T] = loop.create_future()
-
-    def tell(result: T | None, error: BaseException | None) -> None:
-        if done.cancelled():
-            return
-        if error is not None:
-            done.set_exception(error)
-        else:
-            done.set_result(result)  # type: ignore[arg-type]
+    done: Future[T] = Future()
 
     def run() -> None:
+        done.set_running_or_notify_cancel()
         try:
-            outcome: tuple[T | None, BaseException | None] = work(), None
+            done.set_result(work())
         except Exception as error:
-            outcome = None, error
-        with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(tell, *outcome)
+            done.set_exception(error)
 
     threading.Thread(target=run, name="certificates", daemon=True).start()
-    return await done
+    return await asyncio.wrap_future(done)

@@ -35,7 +35,7 @@ def fetch_staple(store: Store, label: str, pki: Pki, now: datetime) -> bytes:
     return octets
 
 
-@dataclass
+@dataclass(eq=False)
 class Site:
     """A station's certificates; `answer` is the first flight to a ClientHello."""
 

@@ -258,16 +258,29 @@ async def test_a_fault_in_it_is_logged_and_it_goes_on(
         await until(lambda: found.chains == [])
 
 
-@on_loop
-async def test_the_end_of_the_loop_does_not_wait_for_a_thread() -> None:
+def test_the_end_of_the_loop_does_not_wait_for_a_thread() -> None:
     hold = threading.Event()
-    waiting = asyncio.create_task(in_thread(hold.wait))
-    await asyncio.sleep(0)
 
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
+    async def leave() -> None:
+        waiting = asyncio.create_task(in_thread(hold.wait))
+        await asyncio.sleep(0.01)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+    asyncio.run(leave())
+
+    (thread,) = [one for one in threading.enumerate() if one.name == "certificates"]
+    assert thread.daemon
     hold.set()
+    thread.join(5.0)
+    assert not thread.is_alive()
+
+
+@on_loop
+async def test_what_a_thread_raises_is_raised_here() -> None:
+    with pytest.raises(ZeroDivisionError):
+        await in_thread(lambda: 1 / 0)
 
 
 @on_loop

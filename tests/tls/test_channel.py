@@ -1,8 +1,11 @@
 """Octets of a whole TLS connection, with OpenSSL as the vehicle, without sockets."""
 
+import functools
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from OpenSSL import SSL
 
 from secc.tls.channel import Channel, Received
@@ -73,6 +76,12 @@ def connect(
         vehicle.tls.bio_write(answer)
     assert vehicle.shake() == b""
     return channel, vehicle
+
+
+@functools.cache
+def server_of(site: Site) -> Server:
+    """One reading of the certificates for many connections."""
+    return Server(site.store, site.settings)
 
 
 def over(channel: Channel, octets: bytes, site: Site) -> Received:
@@ -190,6 +199,27 @@ def test_nothing_is_remembered_for_the_next_connection(site: Site) -> None:
     connect(site, vehicle=again)
 
     assert again.tls.master_key() != vehicle.tls.master_key()
+
+
+@pytest.mark.parametrize("flight", [0, 1], ids=["hello", "key and Finished"])
+@given(at=st.integers(0, 400), bit=st.integers(0, 7))
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_changed_bit_ends_the_handshake_in_a_reason(
+    site: Site, flight: int, at: int, bit: int
+) -> None:
+    channel, vehicle = Channel(server_of(site)), client()
+    for _ in range(flight):
+        vehicle.tls.bio_write(channel.receive(vehicle.shake(), site.now).send)
+    octets = bytearray(vehicle.shake())
+    octets[at % len(octets)] ^= 1 << bit
+
+    got = channel.receive(bytes(octets), site.now)
+
+    if got.over is None:  # a length may say that more is to come; a random is as good as another
+        assert channel.agreed is None
+    else:
+        assert got.plain == b""
+        assert channel.receive(bytes(octets), site.now) == Received()
 
 
 @pytest.mark.parametrize("octets", [bytes(5000), b"\x16\x03\x03\x40\x00" + bytes(16_384)])
