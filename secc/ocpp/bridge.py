@@ -26,6 +26,8 @@ from secc.ocpp.ledger import Ledger
 from secc.ocpp.meter_values import MeterValues
 from secc.ocpp.operations import Operations
 from secc.ocpp.outbox import Entry, Outbox
+from secc.ocpp.pnc.certificates import StationCertificates
+from secc.ocpp.pnc.contracts import Contracts
 from secc.ocpp.profile_keys import SecurityKeys
 from secc.ocpp.registration import Registration
 from secc.ocpp.remote import Remote
@@ -55,6 +57,8 @@ FEATURES: tuple[Callable[[ChargePoint], Feature], ...] = (
     Security,
     Diagnostics,
     Firmware,
+    Contracts,
+    StationCertificates,
 )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from secc.ocpp.authorization.decision import Decision
+from secc.ocpp.authorization.tags import INVALID
 from secc.ocpp.clock import Clock
 from secc.ocpp.error_codes import Error
 from secc.ocpp.feature import Feature, Payload
@@ -78,6 +80,8 @@ class ChargePoint:
     restart: Callable[[Literal["Hard", "Soft"]], Awaitable[None]] | None = None
     # An error that does not change the status of a connector (0: the station), told once.
     announce: Callable[[int, Error], None] = lambda _number, _error: None
+    # What list and cache say of a tag without the central system; None of them: Invalid.
+    offline_decision: Callable[[str], Decision] = lambda _: Decision("Invalid", INVALID, "unknown")
     security_event: Callable[[str, str], None] = lambda _kind, _info: None
     security_log: Callable[[float, float], bytes] = lambda _first, _last: b""
     pump: Callable[[], None] = lambda: None  # the queue has got something

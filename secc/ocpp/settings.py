@@ -55,6 +55,7 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     supply_voltage_v: Annotated[float, Meta(gt=0, le=1000)] = 230.0
     supply_phases: Annotated[int, Meta(ge=1, le=3)] = 3
     fixed_cable: bool = True
+    unlock_s: Seconds = 10.0
     reset_hook: File | None = None
     authorization: AuthorizationSettings = AuthorizationSettings()
     reader: ReaderSettings = ReaderSettings()

@@ -6,10 +6,11 @@ SendLocalList, GetLocalListVersion, ClearCache, Authorize (OCPP 1.6, 3.5, 4.1, 5
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from sqlite3 import Row
 
 from secc.ocpp.authorization.cache import Cache
-from secc.ocpp.authorization.decision import Decision, Policy, answered, decide, known
+from secc.ocpp.authorization.decision import Decision, Policy, answered, decide
 from secc.ocpp.authorization.local_list import MOST, Entry, LocalList, update
 from secc.ocpp.authorization.tags import TagInfo, key
 from secc.ocpp.charge_point import ChargePoint
@@ -42,6 +43,7 @@ class Authority(Feature):
         self._station, self._store = station, station.store
         station.keys.define(*_KEYS)
         station.authority = self.ask
+        station.offline_decision = partial(self._decide, online=False)
         self._store.create(_DDL)
         self._list = self._stored_list()
         self._cache = Cache(station.settings.authorization.cache_tags)
@@ -91,11 +93,6 @@ class Authority(Feature):
         with self._store.soon() as db:
             db.execute("insert or replace into auth_cache values (?, ?, ?, ?, ?)", row)
             db.executemany("delete from auth_cache where key = ?", [(one,) for one in evicted])
-
-    def known(self, tag: str) -> TagInfo | None:
-        """What the station itself knows of a tag, without asking anybody."""
-        found = known(tag, self._policy, self._list, self._cache, self._now)
-        return found[0] if found else None
 
     def _decide(self, tag: str, *, online: bool) -> Decision:
         return decide(tag, self._policy, self._list, self._cache, online=online, now=self._now)

@@ -109,7 +109,7 @@ class Roots:
 
     def of(self, use: Use) -> list[Certificate]:
         """Roots of one use; files that cannot be read are passed over."""
-        return [one for _, one in self._files(use)]
+        return [one for _, one in self.files(use)]
 
     @property
     def bundle(self) -> str:
@@ -146,12 +146,13 @@ class Roots:
     def find(self, wanted: HashData) -> Path | None:
         """The file of a root."""
         for use in USES:
-            for file, one in self._files(use):
+            for file, one in self.files(use):
                 if HashData.of(one, one, wanted.algorithm) == wanted:
                     return file
         return None
 
-    def _files(self, use: Use) -> Iterator[tuple[Path, Certificate]]:
+    def files(self, use: Use) -> Iterator[tuple[Path, Certificate]]:
+        """Files of roots and what is in them."""
         for file in sorted((self._folder / _FOLDERS[use]).glob("*.pem")):
             try:
                 yield file, load(file)[0]

@@ -6,16 +6,15 @@ kept until the new one has worked (`secc.ocpp.access`).
 
 import asyncio
 import logging
-from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from secc.ocpp.access import MOST_ROOTS
 from secc.ocpp.charge_point import ChargePoint
-from secc.ocpp.feature import CallError, Feature, Payload, Reply, Unanswered
+from secc.ocpp.feature import Feature, Payload, Reply
 from secc.ocpp.keys import Key
 from secc.ocpp.security import trust
 from secc.ocpp.security.certificates import HashData, Own, Roots, read_chain
+from secc.ocpp.security.signing import KEYS, Signing
 from secc.pki.certificates import Certificate, CertificateError, load
 
 log = logging.getLogger(__name__)
@@ -25,9 +24,7 @@ _KEYS = (
     Key("AdditionalRootCertificateCheck", "flag", "R", "false"),
     Key("CertificateSignedMaxChainSize", "integer", "R", str(_MOST_CHAIN)),
     Key("CertificateStoreMaxLength", "integer", "R", str(MOST_ROOTS)),
-    Key("CertSigningRepeatTimes", "integer", "RW", "3", most=100),
-    Key("CertSigningWaitMinimum", "integer", "RW", "30", most=86_400),
-    Key("CpoName", "text", "RW", None, least=1, most=64),
+    *KEYS,
 )
 _LOOK_S = 3600.0  # how often the expiry of the own certificate is looked at
 
@@ -40,9 +37,8 @@ class Security(Feature):
         self._roots: Roots = station.access.roots
         self._own: Own = station.access.own
         station.keys.define(*_KEYS)
-        self._signed = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._signing: asyncio.Task[None] | None = None
+        self._signing = Signing(station.keys, self._request, self._ask)
+        self._watch: asyncio.Task[None] | None = None
         self.handlers = {
             "CertificateSigned": self._certificate_signed,
             "DeleteCertificate": self._delete,
@@ -54,20 +50,20 @@ class Security(Feature):
 
     async def accepted(self) -> None:
         """From now on the own certificate is looked after."""
-        self._start(self._look_after())
+        self._watch = asyncio.create_task(self._look_after())
 
     async def closing(self) -> None:
         """Requests that are under way are forgotten."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._signing.stop()
+        if self._watch is not None:
+            self._watch.cancel()
 
     # --- the own certificate ----------------------------------------------------------------------
 
     async def _look_after(self) -> None:
         while True:
             if (expires := self._expires()) is not None and expires - self._now < self._renew:
-                await self.sign()
+                self._signing.start()
             await asyncio.sleep(_LOOK_S)
 
     @property
@@ -81,30 +77,13 @@ class Security(Feature):
         return None
 
     async def _sign_now(self, _: int | None) -> None:
-        if self._signing is None or self._signing.done():
-            self._signing = self._start(self.sign())
+        self._signing.start()
 
-    async def sign(self) -> None:
-        """Ask for a certificate until one has come (A02, and the waits of M04 of OCPP 2)."""
-        keys = self._station.keys
-        wait_s = float(keys.integer("CertSigningWaitMinimum"))
-        for attempt in range(1 + keys.integer("CertSigningRepeatTimes")):
-            csr = await asyncio.to_thread(self._own.request, self._name, keys.text("CpoName"))
-            self._signed.clear()
-            try:
-                answer = await self._station.calls.ask("SignCertificate", {"csr": csr})
-            except (CallError, Unanswered) as problem:
-                log.warning("SignCertificate: %s", problem)
-            else:
-                if answer["status"] != "Accepted":
-                    log.warning("SignCertificate is rejected")
-                    return
-            try:
-                async with asyncio.timeout(wait_s * 2**attempt):
-                    await self._signed.wait()
-                return
-            except TimeoutError:
-                log.warning("no certificate has come", extra={"attempt": attempt + 1})
+    def _request(self) -> str:
+        return self._own.request(self._name, self._station.keys.text("CpoName"))
+
+    async def _ask(self, csr: str) -> Payload:
+        return await self._station.calls.ask("SignCertificate", {"csr": csr})
 
     @property
     def _name(self) -> str:
@@ -122,7 +101,7 @@ class Security(Feature):
             self._station.security_event("InvalidChargePointCertificate", str(error))
             return {"status": "Rejected"}
         log.info("new certificate", extra={"file": file.name, "until": str(chain[0].not_after)})
-        self._signed.set()
+        self._signing.came()
         self._station.access.renewed()
         return Reply({"status": "Accepted"}, self._use)
 
@@ -197,9 +176,3 @@ class Security(Feature):
     @property
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._station.clock.wall(), UTC)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task

@@ -14,4 +14,9 @@ class SecuritySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     folder: File = "/var/lib/secc/certificates"
     events: Literal["auto", "always", "never"] = "auto"
     v2g_folder: File | None = None
+    secc_id: Annotated[str, Meta(max_length=64)] = ""
+    country: Annotated[str, Meta(pattern="^[A-Z]{2}$")] = "DE"
+    pnc_vendor: Literal["org.openchargealliance.iso15118pnc", "iso15118"] = (
+        "org.openchargealliance.iso15118pnc"
+    )
     renew_days: Annotated[float, Meta(ge=0, le=365)] = 30.0
