@@ -5,8 +5,9 @@ from typing import Literal
 from secc.power.board.settings import BoardSettings
 from secc.power.can_settings import CanSettings
 from secc.power.derating import BoardDerating, ConnectorDerating
+from secc.power.gpio.settings import GpioSettings
 from secc.power.isolation.settings import IsolationSettings
-from secc.power.meters.settings import MeterSettings
+from secc.power.meters.settings import FeedSettings, MeterSettings
 from secc.power.modules.settings import ModulesSettings
 from secc.power.supervisor.settings import SupervisorSettings
 from secc.session.settings import Seconds, Section, Volts
@@ -28,7 +29,9 @@ class PowerSettings(Section, frozen=True):
     can: CanSettings = CanSettings()
     modules: ModulesSettings = ModulesSettings()
     board: BoardSettings = BoardSettings()
+    gpio: GpioSettings = GpioSettings()
     meter: MeterSettings = MeterSettings()
+    feed: FeedSettings = FeedSettings()
     isolation: IsolationSettings = IsolationSettings()
     plausibility: PlausibilitySettings = PlausibilitySettings()
     connector: ConnectorDerating = ConnectorDerating()
