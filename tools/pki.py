@@ -15,7 +15,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from secc.pki.authority import Credential
+from secc.pki.authority import NAMES, Credential
 from secc.pki.certificates import CertificateError, load, load_key
 from secc.pki.profiles import PROFILES
 from tools.pki_provisioning import Provisioning, tariff
@@ -95,7 +95,8 @@ def main() -> None:
         revoked = frozenset(load(file)[0].serial for file in given.revoke)
     except CertificateError as error:
         parser.error(str(error))
-    provisioning = Provisioning(pki)
+    customer = pki["contract"].certificate.common_name if "contract" in pki else NAMES["contract"]
+    provisioning = Provisioning(pki, customer)
     services = {"/ocsp": Responder(pki, revoked).answer, "/contract": provisioning.answer}
     if given.control is not None:
         offer = tariff(pki) if given.tariff else None

@@ -64,10 +64,12 @@ def tell(**fields: object) -> None:
 
 
 class TellingCodec(ExificientEXICodec):
-    """The package's codec, which tells every message."""
+    """The package's codec, which tells every message (and not the fragments that are signed)."""
 
     def encode(self, message: str, namespace: str) -> bytes:
-        tell(sent=json.loads(message))
+        words = json.loads(message)
+        if words.keys() & {"V2G_Message", "supportedAppProtocolReq"}:
+            tell(sent=words)
         return super().encode(message, namespace)
 
     def decode(self, stream: bytes, namespace: str) -> str:

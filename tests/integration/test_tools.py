@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from secc import reports
+from secc.pki import authority
 from tests.integration.station import Station, station
 from tests.shared_data import shared_file
 from tools.cable import VEHICLE, Cable
@@ -103,9 +105,25 @@ def test_a_visit_that_does_not_go_as_wanted_fails(cable: Cable, tmp_path: Path) 
         assert done.stdout.startswith("FAIL")
 
 
+@pytest.mark.usefixtures("fast_station")
+def test_a_vehicle_that_insists_on_tls_leaves_a_station_without(
+    cable: Cable, tmp_path: Path
+) -> None:
+    pki = tmp_path / "pki"
+    authority.lay_out(pki, "car", authority.make(datetime.now(UTC)))
+
+    done = vehicle(cable, tmp_path, "--tls", "force", "--pki", str(pki))
+
+    assert done.returncode == 1
+    assert done.stderr == "FAIL the station does not offer TLS\n"
+
+
 @pytest.mark.parametrize(
     ("argv", "text"),
     [
+        (("--tls", "prefer"), "TLS needs --pki"),
+        (("--tls", "prefer", "--pki", "/nowhere"), "/nowhere/vehicle: no vehicle"),
+        (("--payment", "contract"), "needs --tls force"),
         (("--misbehave", "gremlin"), "no misbehaviour gremlin; --list shows all"),
         (("--misbehave", "unplug"), "unplug needs --control"),
         (("--set", "colour=red"), "unknown field `colour`"),
