@@ -133,6 +133,7 @@ class Bridge:
                     self.ledger,
                     available=store.get(f"available {number}", True),
                     changed=self._changed,
+                    has_room=self._has_room,
                 )
                 for number in sockets
             },
@@ -145,7 +146,7 @@ class Bridge:
         station.restart = self._restart
         station.pump = self._caller.pump
         station.pending = lambda: len(self._outbox)
-        station.is_full = lambda: self._outbox.is_full
+        station.has_room = self._has_room
         return station
 
     async def run(self) -> Restart:
@@ -178,6 +179,9 @@ class Bridge:
             await asyncio.gather(*tasks, return_exceptions=True)
             self._caller.closed()
             self._store.close()
+
+    def _has_room(self) -> bool:
+        return self._outbox.has_room(len(self.ledger.open))
 
     async def _restart(self, kind: Restart) -> None:
         if not self._restarting.done():

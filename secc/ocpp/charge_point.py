@@ -86,7 +86,7 @@ class ChargePoint:
     security_log: Callable[[float, float], bytes] = lambda _first, _last: b""
     pump: Callable[[], None] = lambda: None  # the queue has got something
     pending: Callable[[], int] = lambda: 0  # messages in the queue
-    is_full: Callable[[], bool] = lambda: False  # no room for a further transaction while offline
+    has_room: Callable[[], bool] = lambda: True  # the queue takes a further transaction
     # A TxProfile that came with RemoteStartTransaction: connector, profile.
     remote_profile: Callable[[int, Payload], None] = lambda _number, _profile: None
 

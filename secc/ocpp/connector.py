@@ -62,7 +62,7 @@ class Station(Protocol):
 
 
 class Connector:
-    """`samples(context)` gives what transactionData wants; `changed` is told of everything new."""
+    """`changed` is told of everything new; `data` gives transactionData at the end of a charge."""
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class Connector:
         *,
         available: bool,
         changed: Callable[["Connector"], None],
+        has_room: Callable[[], bool],
     ) -> None:
         self.number, self.available = number, available
         self.state: State | None = None
@@ -83,7 +84,7 @@ class Connector:
         self.station: Station | None = None
         self.data: Callable[[Connector], list[dict[str, object]]] = lambda _: []
         self._settings, self._clock, self._keys, self._ledger = settings, clock, keys, ledger
-        self._changed = changed
+        self._changed, self._has_room = changed, has_room
         self._instance: str | None = None
         self._attaching: list[Plug] | None = []  # plug-ins told before the first state
         self._plug: Plug | None = None
@@ -141,7 +142,8 @@ class Connector:
     def is_free(self) -> bool:
         """A charge may be granted now."""
         ready = self.transaction is None and self.grant is None and not self.finished
-        return ready and self.state is not None and self.status in ("Available", "Preparing")
+        fit = self.state is not None and self.status in ("Available", "Preparing")
+        return ready and fit and self._has_room()
 
     def authorise(self, grant: Grant) -> bool:
         """Let a vehicle charge, now or when it comes within ConnectionTimeOut; False: not now."""

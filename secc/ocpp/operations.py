@@ -104,7 +104,7 @@ class Operations(Feature):
         if connector is None or self._station.settings.fixed_cable:
             return {"status": "NotSupported"}
         connector.stop("UnlockCommand")
-        until = asyncio.get_running_loop().time() + _STOPPED_S / 2
+        until = asyncio.get_running_loop().time() + self._station.settings.unlock_s
         while connector.state is not None and connector.state.locked:
             if asyncio.get_running_loop().time() >= until:
                 return {"status": "UnlockFailed"}

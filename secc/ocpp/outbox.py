@@ -79,13 +79,12 @@ class Outbox:
     def __len__(self) -> int:
         return self._count("1")
 
-    @property
-    def is_full(self) -> bool:
-        """No room for a further transaction: what is left cannot be thinned (product manual 6.2).
+    def has_room(self, running: int) -> bool:
+        """For a further transaction besides those that run (product manual 6.2).
 
-        Two are kept free: a transaction that begins must be able to end.
+        A transaction that begins must be able to end, and MeterValues make room.
         """
-        return self._count("kind != 'meter'") > self._limit - 2
+        return self._count("kind != 'meter'") + running + 2 <= self._limit
 
     def done(self, db: sqlite3.Connection, entry: Entry) -> None:
         """It has been answered."""

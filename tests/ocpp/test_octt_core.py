@@ -1,24 +1,780 @@
-"""OCTT test cases of the core profile against the strict central system."""
+"""OCTT test cases of the core profile against the strict central system (OCPP 1.6 ch. 4, 5)."""
 
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from secc.reports import SetAvailable
 from tests.ocpp.world import world
 from tests.station.loop import on_loop
-from tools.csms.desk import Answer
+from tools.csms.desk import Answer, Desk
 from tools.csms.strict import Strict
+
+NOW = "2026-01-31T12:00:00.000Z"
+
+
+def registration(status: str, interval: int = 1) -> Answer:
+    return Answer({"status": status, "currentTime": NOW, "interval": interval})
+
+
+def script_boot(*statuses: str) -> Any:
+    def prepare(desk: Desk) -> None:
+        desk.script("BootNotification", *(registration(status) for status in statuses))
+
+    return prepare
+
+
+# --- boot ----------------------------------------
+
+
+@on_loop
+async def test_tc_001_cold_boot(central: Strict, folder: Path) -> None:
+    # EVerest: cold_boot, boot_notification_rejected
+    async with world(
+        central, folder, prepare=script_boot("Rejected"), serial="S1", firmware="1.2"
+    ) as station:
+        await station.ready()
+        boots = station.desk.of("BootNotification")
+        order = [call.action for call in station.desk.calls]
+        answer = await station.desk.ask("GetConfiguration", {"key": ["HeartbeatInterval"]})
+
+        assert len(boots) == 2
+        assert boots[0]["chargePointSerialNumber"] == "S1"
+        assert boots[0]["firmwareVersion"] == "1.2"
+        assert order[:2] == ["BootNotification", "BootNotification"]
+        assert answer["configurationKey"][0]["value"] == "300"  # that of the answer Accepted
+
+
+@on_loop
+async def test_tc_001_a_heartbeat_every_interval(central: Strict, folder: Path) -> None:
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.desk.ask("ChangeConfiguration", {"key": "HeartbeatInterval", "value": "1"})
+        await station.desk.wait_for("Heartbeat", 2)
+
+        beats = [call.time for call in station.desk.calls if call.action == "Heartbeat"]
+        assert beats[1] - beats[0] == pytest.approx(1.0, abs=0.5)
+
+
+@on_loop
+async def test_tc_002_cold_boot_pending(central: Strict, folder: Path) -> None:
+    # EVerest: cold_boot_pending, remote_start_stop_in_pending, initiate_message_in_pending
+    async with world(central, folder, prepare=script_boot("Pending")) as station:
+        desk = station.desk
+        await desk.until(lambda: station.bridge.station.registration == "Pending")
+        read = await desk.ask("GetConfiguration", {"key": ["MeterValueSampleInterval"]})
+        changed = await desk.ask(
+            "ChangeConfiguration", {"key": "MeterValueSampleInterval", "value": "30"}
+        )
+        started = await desk.ask("RemoteStartTransaction", {"idTag": "ADA"})
+        stopped = await desk.ask("RemoteStopTransaction", {"transactionId": 1})
+        triggered = await desk.ask("TriggerMessage", {"requestedMessage": "StatusNotification"})
+        told = await desk.wait_for("StatusNotification", 2)
+        boots = len(desk.of("BootNotification"))
+        await desk.wait_for("BootNotification", 2)
+        await desk.until(lambda: station.bridge.station.is_online)
+
+        assert read["configurationKey"][0]["value"] == "60"
+        assert changed == {"status": "Accepted"}
+        assert started == stopped == {"status": "Rejected"}
+        assert triggered == {"status": "Accepted"}
+        assert boots == 1, "what was triggered came before the next BootNotification"
+        assert told["status"] == "Available"
+
+
+@on_loop
+async def test_a_triggered_boot_notification_in_pending_may_be_accepted(
+    central: Strict, folder: Path
+) -> None:
+    def slow(desk: Desk) -> None:
+        desk.script("BootNotification", registration("Pending", 3600))
+
+    async with world(central, folder, prepare=slow) as station:
+        await station.desk.until(lambda: station.bridge.station.registration == "Pending")
+        answer = await station.desk.ask("TriggerMessage", {"requestedMessage": "BootNotification"})
+        await station.ready()
+
+        assert answer == {"status": "Accepted"}
+
+
+# --- a regular session ----------------------------------------
 
 
 @on_loop
 async def test_tc_003_a_session_that_begins_with_the_plug(central: Strict, folder: Path) -> None:
+    # EVerest: regular_charging_session_plugin
     async with world(central, folder) as station:
         await station.ready()
         start = await station.charge("ADA")
         await station.status("Available", "Preparing", "Charging")
         station.outlet.unplug()
         stop = await station.desk.wait_for("StopTransaction")
+        await station.status("Available")
 
+        assert station.desk.of("Authorize") == [{"idTag": "ADA"}]
         assert (start["connectorId"], start["idTag"], start["meterStart"]) == (1, "ADA", 0)
         assert stop["reason"] == "EVDisconnected"
         assert stop["transactionId"] == 1
         assert stop["meterStop"] == int(station.outlet.state.meter_wh) > 0
+
+
+@on_loop
+async def test_tc_004_1_a_session_that_begins_with_the_card(central: Strict, folder: Path) -> None:
+    # EVerest: regular_charging_session_identification
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.swipe("ADA")
+        await station.status("Available", "Preparing")
+        station.outlet.plug()
+        start = await station.desk.wait_for("StartTransaction")
+        await station.status("Available", "Preparing", "Charging")
+
+        assert start["idTag"] == "ADA"
+
+
+@on_loop
+async def test_tc_004_2_nobody_plugs_in(central: Strict, folder: Path) -> None:
+    # EVerest: regular_charging_session_identification_conn_timeout
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.swipe("ADA")
+        await station.status("Available", "Preparing", "Available")
+        station.outlet.plug()
+        await station.status("Available", "Preparing")
+
+        assert not station.desk.of("StartTransaction")
+        assert not station.outlet.state.current_a
+
+
+@on_loop
+async def test_tc_005_1_the_vehicle_is_unplugged(central: Strict, folder: Path) -> None:
+    # EVerest: 005_1_ev_side_disconnect; D5: time and meter are those of the moment of unplugging
+    async with world(central, folder, disconnected_s=1.0) as station:
+        await station.ready()
+        await station.charge()
+        station.outlet.unplug()
+        meter, before = station.outlet.state.meter_wh, len(station.desk.calls)
+        await station.status("Charging", "SuspendedEV")
+        assert not station.desk.of("StopTransaction")
+        stop = await station.desk.wait_for("StopTransaction")
+
+        assert (stop["reason"], stop["meterStop"]) == ("EVDisconnected", int(meter))
+        (sent,) = (c.time for c in station.desk.calls[before:] if c.action == "StopTransaction")
+        (told,) = (
+            c.time for c in station.desk.calls[before:] if c.payload.get("status") == "SuspendedEV"
+        )
+        assert sent - told == pytest.approx(1.0, abs=0.5)
+
+
+@on_loop
+async def test_a_vehicle_that_is_back_in_time_goes_on_in_the_same_transaction(
+    central: Strict, folder: Path
+) -> None:
+    async with world(central, folder, disconnected_s=5.0) as station:
+        await station.ready()
+        await station.charge()
+        station.outlet.unplug()
+        await station.status("Charging", "SuspendedEV")
+        station.outlet.plug()
+        await station.status("SuspendedEV", "Charging")
+
+        assert len(station.desk.of("StartTransaction")) == 1
+        assert not station.desk.of("StopTransaction")
+
+
+@on_loop
+async def test_tc_005_3_the_transaction_outlives_the_plug_by_configuration(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: ev_side_disconnect_tx_active
+    async with world(central, folder, "StopTransactionOnEVSideDisconnect=false") as station:
+        await station.ready()
+        await station.charge()
+        station.outlet.unplug()
+        await station.status("Charging", "SuspendedEV")
+        answer = await station.desk.ask("RemoteStopTransaction", {"transactionId": 1})
+        stop = await station.desk.wait_for("StopTransaction")
+
+        assert answer == {"status": "Accepted"}
+        assert stop["reason"] == "Remote"
         await station.status("Available")
+
+
+@on_loop
+async def test_a_vehicle_that_has_enough_is_suspended_until_it_goes(
+    central: Strict, folder: Path
+) -> None:
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        station.outlet.finish()
+        await station.status("Charging", "SuspendedEV")
+        station.outlet.unplug()
+        stop = await station.desk.wait_for("StopTransaction")
+
+        assert stop["reason"] == "EVDisconnected"
+
+
+# --- remote ----------------------------------------
+
+
+@on_loop
+async def test_tc_010_remote_start_with_the_cable_first(central: Strict, folder: Path) -> None:
+    # EVerest: remote_charge_start_stop_cable_first, remote_start_transaction_single_connector
+    async with world(central, folder) as station:
+        await station.ready()
+        station.outlet.plug()
+        await station.status("Available", "Preparing")
+        asked = {"idTag": "ADA", "connectorId": 1}
+        answer = await station.desk.ask("RemoteStartTransaction", asked)
+        start = await station.desk.wait_for("StartTransaction")
+        await station.status("Preparing", "Charging")
+
+        assert answer == {"status": "Accepted"}
+        assert start["idTag"] == "ADA"
+        assert not station.desk.of("Authorize")
+
+
+@on_loop
+async def test_tc_011_1_remote_start_with_the_cable_later(central: Strict, folder: Path) -> None:
+    # EVerest: remote_charge_start_stop_remote_first
+    async with world(central, folder, "AuthorizeRemoteTxRequests=true") as station:
+        await station.ready()
+        await station.desk.ask("RemoteStartTransaction", {"idTag": "ADA"})
+        await station.status("Available", "Preparing")
+        station.outlet.plug()
+        await station.desk.wait_for("StartTransaction")
+
+        assert station.desk.of("Authorize") == [{"idTag": "ADA"}]
+
+
+@on_loop
+async def test_a_remote_start_of_a_blocked_tag_starts_nothing(
+    central: Strict, folder: Path
+) -> None:
+    async with world(central, folder, "AuthorizeRemoteTxRequests=true") as station:
+        await station.ready()
+        station.desk.tags["EVE"] = {"status": "Blocked"}
+        station.outlet.plug()
+        await station.status("Available", "Preparing")
+        await station.desk.ask("RemoteStartTransaction", {"idTag": "EVE"})
+        await station.desk.wait_for("Authorize")
+        answer = await station.desk.ask("RemoteStartTransaction", {"idTag": "ADA"})
+        start = await station.desk.wait_for("StartTransaction")
+
+        assert answer == {"status": "Accepted"}
+        assert start["idTag"] == "ADA"
+
+
+@on_loop
+async def test_tc_011_2_remote_start_and_nobody_plugs_in(central: Strict, folder: Path) -> None:
+    # EVerest: remote_charge_start_timeout
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.desk.ask("RemoteStartTransaction", {"idTag": "ADA"})
+        await station.status("Available", "Preparing", "Available")
+
+        assert not station.desk.of("StartTransaction")
+
+
+@on_loop
+async def test_tc_012_remote_stop(central: Strict, folder: Path) -> None:
+    # EVerest: remote_charge_stop, stop_tx
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        answer = await station.desk.ask("RemoteStopTransaction", {"transactionId": 1})
+        stop = await station.desk.wait_for("StopTransaction")
+        await station.status("Charging", "Finishing")
+        meter = station.outlet.state.meter_wh
+        station.outlet.unplug()
+        await station.status("Finishing", "Available")
+
+        assert answer == {"status": "Accepted"}
+        assert (stop["reason"], stop["meterStop"]) == ("Remote", int(meter))
+        assert len(station.desk.of("StopTransaction")) == 1
+
+
+@on_loop
+async def test_tc_026_remote_start_in_a_transaction_is_rejected(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: remote_start_charging_session_rejected, double_remote_start_transaction
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        asked = {"idTag": "EVE", "connectorId": 1}
+        assert await station.desk.ask("RemoteStartTransaction", asked) == {"status": "Rejected"}
+
+
+@on_loop
+async def test_tc_027_remote_start_at_connector_0_is_rejected(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: remote_start_tx_connector_id_zero
+    async with world(central, folder) as station:
+        await station.ready()
+        asked = {"idTag": "ADA", "connectorId": 0}
+        assert await station.desk.ask("RemoteStartTransaction", asked) == {"status": "Rejected"}
+
+
+@on_loop
+async def test_tc_028_remote_stop_of_an_unknown_transaction_is_rejected(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: remote_stop_tx_rejected
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        answer = await station.desk.ask("RemoteStopTransaction", {"transactionId": 77})
+        assert answer == {"status": "Rejected"}
+
+
+@on_loop
+async def test_a_remote_start_without_connector_chooses_the_plugged_one(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: remote_start_transaction_no_connector
+    async with world(central, folder, connectors=(1, 2)) as station:
+        await station.ready()
+        station.outlets[2].plug()
+        await station.status("Available", "Preparing", number=2)
+        await station.desk.ask("RemoteStartTransaction", {"idTag": "ADA"})
+        start = await station.desk.wait_for("StartTransaction")
+
+        assert start["connectorId"] == 2
+
+
+@on_loop
+async def test_both_connectors_charge_at_the_same_time(central: Strict, folder: Path) -> None:
+    # product manual 6.2; EVerest: one_reader_for_multiple_connectors (TC_006)
+    async with world(central, folder, connectors=(1, 2)) as station:
+        await station.ready()
+        await station.charge("ADA", 1)
+        await station.charge("EVE", 2)
+        station.outlets[1].unplug()
+        await station.desk.wait_for("StopTransaction", transactionId=1)
+
+        tags = {
+            bill.start["connectorId"]: bill.start["idTag"] for bill in station.desk.bills.values()
+        }
+        assert tags == {1: "ADA", 2: "EVE"}
+        assert not station.desk.bills[2].stops
+        assert station.outlets[2].state.current_a > 0
+
+
+# --- tags that the central system refuses after the start ----------------------------------------
+
+
+@pytest.mark.parametrize("status", ["Invalid", "Blocked", "Expired", "ConcurrentTx"])
+@on_loop
+async def test_tc_023_a_tag_that_start_transaction_finds_invalid_is_stopped(
+    central: Strict, folder: Path, status: str
+) -> None:
+    async with world(central, folder) as station:
+        await station.ready()
+        info = {"transactionId": 9, "idTagInfo": {"status": status}}
+        station.desk.script("StartTransaction", Answer(info))
+        await station.charge()
+        stop = await station.desk.wait_for("StopTransaction")
+
+        assert (stop["transactionId"], stop["reason"]) == (9, "DeAuthorized")
+
+
+@on_loop
+async def test_a_tag_that_is_invalid_gets_no_energy_but_keeps_its_transaction(
+    central: Strict, folder: Path
+) -> None:
+    async with world(central, folder, "StopTransactionOnInvalidId=false") as station:
+        await station.ready()
+        info = {"transactionId": 9, "idTagInfo": {"status": "Invalid"}}
+        station.desk.script("StartTransaction", Answer(info))
+        await station.charge()
+        await station.status("SuspendedEVSE")
+        await station.until(lambda: station.outlet.state.session is None)
+        assert not station.desk.of("StopTransaction")
+        station.outlet.unplug()
+        stop = await station.desk.wait_for("StopTransaction")
+
+        assert (stop["transactionId"], stop["reason"]) == (9, "EVDisconnected")
+
+
+# --- availability, faults ----------------------------------------
+
+
+@on_loop
+async def test_a_connector_out_of_service_takes_no_vehicle(central: Strict, folder: Path) -> None:
+    # EVerest: change_availability
+    async with world(central, folder) as station:
+        await station.ready()
+        asked = {"connectorId": 1, "type": "Inoperative"}
+        answer = await station.desk.ask("ChangeAvailability", asked)
+        await station.status("Available", "Unavailable")
+        again = await station.desk.ask("ChangeAvailability", asked)
+        remote = await station.desk.ask("RemoteStartTransaction", {"idTag": "ADA"})
+        await station.until(lambda: not station.outlet.state.available)
+        back = await station.desk.ask("ChangeAvailability", {**asked, "type": "Operative"})
+        await station.status("Unavailable", "Available")
+
+        assert answer == again == back == {"status": "Accepted"}
+        assert remote == {"status": "Rejected"}
+        assert SetAvailable(available=True) == station.outlet.words[-1]
+
+
+@on_loop
+async def test_the_whole_station_out_of_service(central: Strict, folder: Path) -> None:
+    # EVerest: change_availability_connector_zero
+    async with world(central, folder, connectors=(1, 2)) as station:
+        await station.ready()
+        await station.desk.ask("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"})
+        for number in (0, 1, 2):
+            await station.status("Available", "Unavailable", number=number)
+
+
+@on_loop
+async def test_a_change_of_availability_waits_for_the_transaction(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: change_availability_scheduled_in_transaction
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        asked = {"connectorId": 1, "type": "Inoperative"}
+        answer = await station.desk.ask("ChangeAvailability", asked)
+        await station.restart()
+        await station.until(lambda: station.bridge.station.is_online)
+        assert station.outlet.state.available
+        station.outlet.unplug()
+        await station.desk.wait_for("StopTransaction")
+        await station.status("Unavailable")
+
+        assert answer == {"status": "Scheduled"}
+
+
+@on_loop
+async def test_a_vehicle_without_transaction_does_not_hold_up_the_availability(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: change_availability_scheduled_in_preparing
+    async with world(central, folder) as station:
+        await station.ready()
+        station.outlet.plug()
+        await station.status("Available", "Preparing")
+        asked = {"connectorId": 1, "type": "Inoperative"}
+        assert await station.desk.ask("ChangeAvailability", asked) == {"status": "Accepted"}
+        await station.status("Preparing", "Unavailable")
+
+
+@on_loop
+async def test_an_unknown_connector_has_no_availability(central: Strict, folder: Path) -> None:
+    # EVerest: change_availability_request_failed
+    async with world(central, folder) as station:
+        await station.ready()
+        asked = {"connectorId": 7, "type": "Inoperative"}
+        assert await station.desk.ask("ChangeAvailability", asked) == {"status": "Rejected"}
+
+
+@on_loop
+async def test_tc_041_a_fault_is_told_and_lets_nobody_charge(central: Strict, folder: Path) -> None:
+    # EVerest: fault_behavior
+    async with world(central, folder) as station:
+        await station.ready()
+        station.outlet.change(
+            faults=["isolation_fault"], severities={"isolation_fault": "emergency"}
+        )
+        await station.status("Available", "Faulted")
+        told = station.desk.of("StatusNotification", connectorId=1)[-1]
+        remote = await station.desk.ask("RemoteStartTransaction", {"idTag": "ADA"})
+        station.outlet.change(faults=[], severities={})
+        await station.status("Faulted", "Available")
+
+        assert (told["errorCode"], told["info"]) == ("GroundFailure", "isolation_fault")
+        assert remote == {"status": "Rejected"}
+        statuses = [one["status"] for one in station.desk.of("StatusNotification", connectorId=0)]
+        assert statuses == ["Available", "Faulted", "Available"]  # its only connector
+
+
+@on_loop
+async def test_the_emergency_stop_ends_the_transaction_with_its_reason(
+    central: Strict, folder: Path
+) -> None:
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        station.outlet.change(faults=["emergency_stop"], severities={"emergency_stop": "emergency"})
+        stop = await station.desk.wait_for("StopTransaction")
+
+        assert stop["reason"] == "EmergencyStop"
+
+
+@on_loop
+async def test_a_short_status_is_not_told(central: Strict, folder: Path) -> None:
+    # MinimumStatusDuration (OCPP 1.6, 4.9)
+    async with world(central, folder, "MinimumStatusDuration=1") as station:
+        await station.ready()
+        station.outlet.plug()
+        await station.until(lambda: station.bridge.station.connectors[1].status == "Preparing")
+        station.outlet.unplug()
+        station.outlet.change(faults=["door_open"], severities={"door_open": "error"})
+        await station.status("Available", "Faulted")
+
+
+# --- power failure, reset ----------------------------------------
+
+
+@on_loop
+async def test_tc_032_a_transaction_that_the_power_cut_ended_is_stopped_once(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: stop_pending_transactions, power_failure_boot_charge_point_stop_tx
+    meter = {"meter": folder / "meter"}
+    async with world(central, folder, outlet_is=meter) as before:
+        await before.ready()
+        await before.charge()
+        await before.desk.until(lambda: before.outlet.state.meter_wh > 100, "energy")
+    async with world(central, folder, outlet_is=meter) as station:
+        stop = await station.desk.wait_for("StopTransaction")
+        await station.restart()
+        await station.desk.wait_for("BootNotification", 2)
+        await station.ready()
+
+        assert (stop["transactionId"], stop["reason"]) == (1, "PowerLoss")
+        assert stop["meterStop"] == int(float((folder / "meter").read_text())) > 100
+        assert len(station.desk.of("StopTransaction")) == 1
+
+
+@on_loop
+async def test_tc_034_unavailable_survives_a_power_failure(central: Strict, folder: Path) -> None:
+    # EVerest: power_failure_with_unavailable_status; TC_013, TC_014 ask the same after a Reset
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.desk.ask("ChangeAvailability", {"connectorId": 1, "type": "Inoperative"})
+        await station.status("Unavailable")
+        await station.restart()
+        await station.desk.wait_for("BootNotification", 2)
+        await station.desk.wait_for("StatusNotification", 2, connectorId=1, status="Unavailable")
+        await station.until(lambda: not station.outlet.state.available)
+
+
+@pytest.mark.parametrize("kind", ["Hard", "Soft"])
+@on_loop
+async def test_tc_013_014_reset_without_a_transaction(
+    central: Strict, folder: Path, kind: str
+) -> None:
+    # EVerest: hard_reset_no_tx, soft_reset_without_tx, reset_to_idle
+    async with world(central, folder) as station:
+        await station.ready()
+        answer = await station.desk.ask("Reset", {"type": kind})
+
+        assert answer == {"status": "Accepted"}
+        assert await station.life == kind
+
+
+@pytest.mark.parametrize("kind", ["Hard", "Soft"])
+@on_loop
+async def test_tc_015_016_reset_in_a_transaction(central: Strict, folder: Path, kind: str) -> None:
+    # EVerest: hard_reset_with_transaction, soft_reset_with_transaction
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        await station.desk.ask("Reset", {"type": kind})
+        stop = await station.desk.wait_for("StopTransaction")
+        assert await station.life == kind
+        station.start()
+        await station.desk.wait_for("BootNotification", 2)
+        await station.status("Finishing")
+
+        assert stop["reason"] == f"{kind}Reset"
+        assert len(station.desk.of("StopTransaction")) == 1
+
+
+@on_loop
+async def test_a_reset_without_a_link_delivers_its_stop_after_the_boot(
+    central: Strict, folder: Path
+) -> None:
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        station.link.freeze()
+        reset = station.bridge.station.features
+        handler = next(one.handlers["Reset"] for one in reset if "Reset" in one.handlers)
+        reply = await handler({"type": "Hard"})
+        assert not isinstance(reply, dict)
+        assert reply.then is not None
+        await station.offline()
+        await reply.then()
+        assert await station.life == "Hard"
+        station.link.thaw()
+        station.link.up = True
+        station.start()
+        stop = await station.desk.wait_for("StopTransaction")
+
+        assert stop["reason"] == "HardReset"
+
+
+# --- unlock, data transfer, reservation ----------------------------------------
+
+
+@on_loop
+async def test_tc_017_018_a_fixed_cable_is_not_unlocked(central: Strict, folder: Path) -> None:
+    # EVerest: unlock_connector_no_charging_fixed_cable, .._with_charging_session_fixed_cable
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        answer = await station.desk.ask("UnlockConnector", {"connectorId": 1})
+
+        assert answer == {"status": "NotSupported"}
+        assert not station.desk.of("StopTransaction")
+
+
+@on_loop
+async def test_tc_018_1_unlocking_ends_the_transaction(central: Strict, folder: Path) -> None:
+    # EVerest: unlock_connector_with_charging_session_no_fixed_cable
+    async with world(central, folder, fixed_cable=False) as station:
+        await station.ready()
+        await station.charge()
+        answer = await station.desk.ask("UnlockConnector", {"connectorId": 1})
+        stop = await station.desk.wait_for("StopTransaction")
+
+        assert answer == {"status": "Unlocked"}
+        assert stop["reason"] == "UnlockCommand"
+
+
+@on_loop
+async def test_tc_030_a_lock_that_does_not_open_is_told(central: Strict, folder: Path) -> None:
+    # EVerest: unlock_connector_failure
+    async with world(central, folder, fixed_cable=False, unlock_s=0.3) as station:
+        await station.ready()
+        station.outlet.change(locked=True)
+        await station.until(lambda: bool(station.bridge.station.connectors[1].state.locked))  # type: ignore[union-attr]
+        answer = await station.desk.ask("UnlockConnector", {"connectorId": 1})
+
+        assert answer == {"status": "UnlockFailed"}
+
+
+@on_loop
+async def test_tc_031_an_unknown_connector_is_not_unlocked(central: Strict, folder: Path) -> None:
+    # EVerest: unlock_unknown_connector
+    async with world(central, folder, fixed_cable=False) as station:
+        await station.ready()
+        answer = await station.desk.ask("UnlockConnector", {"connectorId": 3})
+        assert answer == {"status": "NotSupported"}
+
+
+@on_loop
+async def test_tc_062_data_of_an_unknown_vendor_is_not_understood(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: data_transfer_to_chargepoint
+    async with world(central, folder) as station:
+        await station.ready()
+        answer = await station.desk.ask("DataTransfer", {"vendorId": "nobody", "data": "x"})
+        assert answer == {"status": "UnknownVendorId"}
+
+
+# --- trigger ----------------------------------------
+
+
+@on_loop
+async def test_tc_054_messages_are_sent_when_they_are_asked_for(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: trigger_message
+    async with world(central, folder) as station:
+        await station.ready()
+        await station.charge()
+        for message, number in (("Heartbeat", None), ("MeterValues", 1), ("StatusNotification", 1)):
+            before = len(station.desk.of(message))
+            asked: dict[str, Any] = {"requestedMessage": message}
+            if number is not None:
+                asked["connectorId"] = number
+            assert await station.desk.ask("TriggerMessage", asked) == {"status": "Accepted"}
+            sent = await station.desk.wait_for(message, before + 1)
+            assert sent.get("connectorId") == number
+
+        (value,) = station.desk.of("MeterValues")[0]["meterValue"]
+        assert {one["context"] for one in value["sampledValue"]} == {"Trigger"}
+
+
+@on_loop
+async def test_tc_055_what_cannot_be_triggered_is_rejected(central: Strict, folder: Path) -> None:
+    # EVerest: trigger_message_rejected; D3: no MeterValues outside a transaction
+    async with world(central, folder) as station:
+        await station.ready()
+        for asked in (
+            {"requestedMessage": "MeterValues", "connectorId": 9},
+            {"requestedMessage": "MeterValues", "connectorId": 1},
+            {"requestedMessage": "BootNotification"},
+        ):
+            assert await station.desk.ask("TriggerMessage", asked) == {"status": "Rejected"}
+
+
+@on_loop
+async def test_meter_values_outside_a_transaction_come_by_configuration(
+    central: Strict, folder: Path
+) -> None:
+    async with world(central, folder, "MeterValuesOutsideTx=true") as station:
+        await station.ready()
+        asked = {"requestedMessage": "MeterValues", "connectorId": 1}
+        assert await station.desk.ask("TriggerMessage", asked) == {"status": "Accepted"}
+        sent = await station.desk.wait_for("MeterValues")
+
+        assert "transactionId" not in sent
+
+
+# --- meter values ----------------------------------------
+
+
+@on_loop
+async def test_tc_070_sampled_values_while_power_flows(central: Strict, folder: Path) -> None:
+    # EVerest: sampled_meter_values
+    keys = (
+        "MeterValueSampleInterval=1",
+        "StopTxnSampledData=Energy.Active.Import.Register,SoC",
+    )
+    async with world(central, folder, *keys) as station:
+        await station.ready()
+        await station.charge()
+        await station.desk.wait_for("MeterValues", 2)
+        station.outlet.unplug()
+        stop = await station.desk.wait_for("StopTransaction")
+
+        first, second = station.desk.of("MeterValues")[:2]
+        sampled = {one["measurand"]: one for one in first["meterValue"][0]["sampledValue"]}
+        assert first["transactionId"] == 1
+        assert set(sampled) == {"Energy.Active.Import.Register", "Power.Active.Import"}
+        assert sampled["Power.Active.Import"]["value"] == "40000"
+        assert {one["context"] for one in sampled.values()} == {"Sample.Periodic"}
+        assert _energy(second) > _energy(first)
+        contexts = [one["sampledValue"][0]["context"] for one in stop["transactionData"]]
+        assert contexts[0] == "Transaction.Begin"
+        assert contexts[-1] == "Transaction.End"
+        assert set(contexts[1:-1]) == {"Sample.Periodic"}
+
+
+def _energy(values: dict[str, Any]) -> int:
+    (value,) = values["meterValue"]
+    (energy,) = (
+        one for one in value["sampledValue"] if one["measurand"] == "Energy.Active.Import.Register"
+    )
+    return int(energy["value"])
+
+
+@on_loop
+async def test_tc_071_clock_aligned_values_have_exact_stamps(central: Strict, folder: Path) -> None:
+    # EVerest: clock_aligned_meter_values
+    async with world(central, folder, "ClockAlignedDataInterval=1") as station:
+        await station.ready()
+        await station.charge()
+        await station.desk.wait_for("MeterValues", 2)
+
+        stamps = [one["meterValue"][0]["timestamp"] for one in station.desk.of("MeterValues")]
+        assert all(stamp.endswith(".000Z") for stamp in stamps)
+        assert len(set(stamps)) == len(stamps)
+        (context,) = {
+            value["context"]
+            for one in station.desk.of("MeterValues")
+            for value in one["meterValue"][0]["sampledValue"]
+        }
+        assert context == "Sample.Clock"

@@ -14,6 +14,7 @@ from typing import Any
 
 from secc.ocpp.bridge import Bridge
 from secc.ocpp.clock import Clock
+from secc.ocpp.connector import Grant
 from secc.ocpp.settings import Ocpp
 from tools.csms.desk import Desk
 from tools.csms.plain import Plain
@@ -101,8 +102,6 @@ class World:
 
     async def swipe(self, tag: str, number: int | None = None) -> bool:
         """What a card does at a connector, once the bridge knows of the vehicle."""
-        from secc.ocpp.connector import Grant
-
         connector = self.bridge.station.connectors[number or min(self.outlets)]
         await self.until(lambda: connector.is_free)
         info = await self.bridge.station.authority(tag)

@@ -117,7 +117,6 @@ class Desk:
         self._script: dict[str, deque[Outcome]] = defaultdict(deque)
         self._always: dict[str, Outcome] = {}
         self._next = first_transaction
-        self._changed = asyncio.Condition()
         self._clock: Callable[[], float] = asyncio.get_running_loop().time
         self.offset_s = 0.0
 
@@ -153,10 +152,11 @@ class Desk:
     async def until(
         self, true: Callable[[], bool], what: str = "condition", within_s: float = 10.0
     ) -> None:
-        """Wait until something is true of this desk, or for the record in the error."""
+        """Wait until something is true; the error shows the last CALLs."""
         try:
-            async with asyncio.timeout(within_s), self._changed:
-                await self._changed.wait_for(true)
+            async with asyncio.timeout(within_s):
+                while not true():
+                    await asyncio.sleep(0.01)
         except TimeoutError:
             seen = "\n".join(f"  {call.action} {call.payload}" for call in self.calls[-20:])
             raise AssertionError(f"no {what} within {within_s} s; seen:\n{seen}") from None
@@ -171,13 +171,12 @@ class Desk:
 
     # --- what a connection tells ------------------------------------------------------------------
 
-    async def on_link(self, up: bool) -> None:
+    def on_link(self, up: bool) -> None:
         """The station has connected or gone."""
         self.connected = up
         self.links += up
-        await self._tell()
 
-    async def on_call(self, message_id: str, action: str, payload: Payload) -> Outcome:
+    def on_call(self, message_id: str, action: str, payload: Payload) -> Outcome:
         """A CALL of the station: what shall become of it."""
         call = Call(message_id, action, payload, self.links, self._clock())
         self.calls.append(call)
@@ -185,14 +184,9 @@ class Desk:
         outcome = queue.popleft() if queue else self._always.get(action, Answer())
         refused = isinstance(outcome, Fault | Raw) or not getattr(outcome, "taken", True)
         usual = {} if refused else self._usual(call)
-        await self._tell()
         if isinstance(outcome, Answer) and outcome.payload is None:
             return Answer(usual, outcome.late_s)
         return outcome
-
-    async def _tell(self) -> None:
-        async with self._changed:
-            self._changed.notify_all()
 
     # --- usual answers ----------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ class Plain:
             return await waiting[message_id]
 
         desk.send, desk.raw, desk.drop = ask, connection.send, lambda code: connection.close(code)
-        await desk.on_link(True)
+        desk.on_link(True)
         try:
             async for text in connection:
                 frame = json.loads(text)
@@ -82,7 +82,7 @@ class Plain:
         finally:
             for task in tuple(tasks):
                 task.cancel()
-            await desk.on_link(False)
+            desk.on_link(False)
 
 
 async def _answer(connection: ServerConnection, desk: Desk, frame: list[object]) -> None:
@@ -95,7 +95,7 @@ async def _answer(connection: ServerConnection, desk: Desk, frame: list[object])
         await validate_payload(call, "1.6")
     except OCPPError as error:
         desk.complaints.append(f"{action}: {error}")
-    outcome = await desk.on_call(message_id, action, payload)
+    outcome = desk.on_call(message_id, action, payload)
     with suppress(ConnectionClosed):
         match outcome:
             case Answer(payload=answer, late_s=late_s):

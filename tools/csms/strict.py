@@ -132,16 +132,16 @@ class Strict:
             case "dial":
                 desk.key = bytes.fromhex(word["key"]) if word.get("key") else None
             case "open":
-                await desk.on_link(True)
+                desk.on_link(True)
             case "close":
-                await desk.on_link(False)
+                desk.on_link(False)
             case "complaint" if not word["outbound"]:
                 desk.complaints.append(word["text"])
             case "call":
                 await self._call(desk, word)
 
     async def _call(self, desk: Desk, word: dict[str, Any]) -> None:
-        outcome = await desk.on_call(word["messageId"], word["method"], word["params"])
+        outcome = desk.on_call(word["messageId"], word["method"], word["params"])
         answer = {"do": "answer", "ref": word["ref"]}
         match outcome:
             case Answer(payload=payload, late_s=late_s):
