@@ -160,6 +160,7 @@ def _contract(
     ordered: bool,
 ) -> tuple[Identity, bool]:
     """Rules for a contract certificate behind its eMAID, in the order of the codes."""
+    _check_issuers(received)
     found, forward = _path(
         received, trust.contract_roots, now, codes, trust.central, ordered=ordered
     )
@@ -211,6 +212,15 @@ def _same_emaid(written: str, leaf: Certificate, code: Code) -> str:
     if emaid.normal(written) != name:
         raise _Refused(code, f"eMAID {written!r} is not {leaf.common_name!r} of the certificate")
     return name
+
+
+def _check_issuers(received: list[Certificate]) -> None:
+    """What came with an issuer of the right name has its signature, whoever validates the chain."""
+    for one in received:
+        named = [ca for ca in received if ca.name_octets == one.issuer_octets and ca != one]
+        if named and not any(ca.issued(one) for ca in named):
+            why = f"{one.issuer} did not issue {one.subject}"
+            raise _Refused(Code.FAILED_CertChainError, why)
 
 
 def _check_revoked(found: list[Certificate], trust: Trust) -> None:

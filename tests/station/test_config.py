@@ -218,6 +218,11 @@ def test_the_control_socket_has_a_usual_place(monkeypatch: pytest.MonkeyPatch) -
         ('[tolerance]\nmode = "strict"', "conformance benches"),
         ("[simulation.supply]\nmax_current_a = 500", "beyond Table 68"),
         ('[trace]\nfile = "t"', "without bound"),
+        ("[contract]\nenabled = true", "contract.enabled does nothing without TLS"),
+        ('[services]\ncertificate = ["install"]', "services.certificate does nothing"),
+        ('[services]\ninternet = ["https"]', "services.internet does nothing without TLS"),
+        ('[contract]\noffline = "listed"', "nobody charges offline"),
+        ('[contract]\noffline = "valid"\nbackend_s = 60', "no time before authorization_s"),
     ],
 )
 def test_what_is_legal_but_doubtful_is_warned_of(text: str, about: str) -> None:
