@@ -1,14 +1,16 @@
-"""A whole station of real hardware on a fake clock: frames on a paced bus, and a vehicle's session.
+"""A whole station of real hardware on a fake clock: bus, serial lines, and a vehicle's session.
 
-Nothing sleeps: one step is `STEP_S`, in which the bus carries as many bits as its rate lets it,
-the lowest identifier first.
+Nothing sleeps: one step is `STEP_S`. What may be broken has the words of the simulators' own
+consoles and sockets, so that `tools.outlet.rig` breaks real processes with the same ones.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from secc.power import assembly
+from secc.power.modbus.device import Answer, Failure, Read, Write
 from secc.power.node import Frame
 from secc.power.settings import PowerSettings
 from secc.reports import FaultRaised, Report, Request, Simulate
@@ -17,46 +19,17 @@ from secc.session.output import Output
 from secc.session.plant import Phase, Plant
 from secc.session.settings import Settings
 from secc.v2gtp import HEADER
+from tools import meter, power_module
+from tools.can_wire import Delivery, Wire, parse_fate
 from tools.outlet.site import Site
+from tools.serial_devices import InsulationMonitor, Meter
 from tools.vehicle.session import EvSession
 from tools.vehicle.session import Output as EvOutput
 
 STEP_S = 0.005
 OBSERVE_S = 0.05
-STUFFED = 1.1  # bits on the wire over bits of a frame
+STATION, MODULES, BOARD = "station", "modules", "board"  # nodes of the bus
 LONGEST_S = 300.0
-
-
-class Wire:
-    """One bus; frames wait for their turn."""
-
-    def __init__(self, bitrate: int) -> None:
-        self._bitrate = bitrate
-        self._waiting: list[tuple[int, int, Frame, bool]] = []
-        self._number = 0
-        self._spare = 0.0
-        self.cut = False
-        self.frames: list[tuple[float, Frame, bool]] = []
-
-    def send(self, frames: list[Frame], station: bool) -> None:
-        for frame in frames:
-            self._number += 1
-            rank = frame.id if frame.extended else frame.id << 18
-            self._waiting.append((rank, self._number, frame, station))
-        self._waiting.sort(key=lambda waiting: waiting[:2])
-
-    def carried(self, now: float, passed_s: float) -> list[tuple[Frame, bool]]:
-        """Those that have arrived meanwhile, and whether the station has sent them."""
-        if self.cut:
-            self._waiting.clear()
-        self._spare = min(self._spare + passed_s * self._bitrate, 2 * STEP_S * self._bitrate)
-        arrived = []
-        while self._waiting and (bits := self._waiting[0][2].bits * STUFFED) <= self._spare:
-            self._spare -= bits
-            _, _, frame, station = self._waiting.pop(0)
-            arrived.append((frame, station))
-            self.frames.append((now, frame, station))
-        return arrived
 
 
 @dataclass(slots=True)
@@ -67,13 +40,17 @@ class Clock:
     power: PowerSettings
     site: Site
     now: float
+    units: dict[int, Meter | InsulationMonitor] = field(default_factory=dict)  # on serial lines
     built: assembly.Built = field(init=False)
     outlet: Outlet = field(init=False)
     wire: Wire = field(init=False)
+    frames: list[tuple[float, Delivery]] = field(default_factory=list)  # all that were carried
     plant: Plant = field(init=False)
     reports: list[Report] = field(default_factory=list)
     visit: EvSession | None = None
     stalled: bool = False  # the station's event loop hangs
+    _intruder: tuple[str, Frame, float] | None = None
+    _intruded_at: float = 0.0
     _connected: bool = False
     _observed_at: float = field(init=False)
     _phase: Phase = Phase.IDLE
@@ -82,6 +59,8 @@ class Clock:
         rated_a = self.settings.charge.max_current_a
         self.built = assembly.build(self.power, rated_a, 0x5ECC, self.now)
         self.wire = Wire(self.power.can.bitrate)
+        for node in (STATION, MODULES, BOARD):
+            self.wire.attach(node)
         self.plant = self.built.plant.advance(self.now)
         chance = random.Random(7).randbytes
         self.outlet = Outlet(self.settings, self.plant, self.now, random=chance, epoch=0.0)
@@ -92,14 +71,18 @@ class Clock:
     def step(self) -> None:
         """Let `STEP_S` pass."""
         self.now += STEP_S
+        self._deliver(self.wire.tick(self.now))
         if not self.stalled:
             for node in self.built.wires.nodes:
                 if node.deadline is None or node.deadline <= self.now:
-                    self.wire.send(list(node.frames(self.now)), station=True)
-        self.wire.send(self.site.frames(self.now), station=False)
-        for frame, of_station in self.wire.carried(self.now, STEP_S):
-            self._deliver(frame, of_station)
+                    self._send(STATION, node.frames(self.now))
+        self.site.live(self.now)
+        self._send(BOARD, self.site.board.frames(self.now))
+        self._send(MODULES, self.site.rack.tick(self.now))
+        self._intrude()
+        self._deliver(self.wire.tick(self.now))
         if not self.stalled:
+            self._ask_devices()
             self._work()
 
     def run(self, seconds: float) -> None:
@@ -116,17 +99,49 @@ class Clock:
             self.step()
         return self.now - began
 
-    def _deliver(self, frame: Frame, of_station: bool) -> None:
-        if of_station:
-            self.wire.send(self.site.hear(frame, self.now), station=False)
-            return
-        if self.stalled:
-            return
+    def _send(self, name: str, frames: Iterable[Frame]) -> None:
+        for frame in frames:
+            self._deliver(self.wire.send(name, frame, self.now))
+
+    def _deliver(self, deliveries: Iterable[Delivery]) -> None:
+        for delivery in deliveries:
+            if not isinstance(frame := delivery.frame, Frame):
+                continue
+            match delivery.to:
+                case None:
+                    self.frames.append((self.now, delivery))
+                case "modules":
+                    self._send(MODULES, self.site.rack.receive(frame, self.now))
+                case "board":
+                    self.site.board.receive(frame, self.now)
+                    self.site.live(self.now)
+                case "station" if not self.stalled:
+                    self._hear(frame)
+
+    def _hear(self, frame: Frame) -> None:
         for node in self.built.wires.nodes:
             if any(each.passes(frame) for each in node.filters):
                 node.receive(frame, self.now)
         if self.built.plant.urgent(self.now):
             self._observe()
+
+    def _ask_devices(self) -> None:
+        for _, device in self.built.wires.devices:
+            due = device.deadline is not None and device.deadline <= self.now
+            if due and (request := device.request(self.now)) is not None:
+                device.answer(self._answer(request), self.now)
+
+    def _answer(self, request: Read | Write) -> Answer:
+        unit = self.units.get(request.unit)
+        if unit is None or "silent" in unit.faults or "crc" in unit.faults:
+            return Failure.SILENT
+        if isinstance(request, Write):
+            unit.written(request.address, list(request.values), self.now)
+            return ()
+        if unit.refuses(request.address, request.count):
+            return Failure.REFUSED
+        registers = unit.registers(self.now)
+        return [registers.get(request.address + n, 0) for n in range(request.count)]
 
     def _work(self) -> None:
         if self.now >= self._observed_at + OBSERVE_S:
@@ -141,6 +156,72 @@ class Clock:
         self._observed_at = self.now
         self.plant = self.built.plant.advance(self.now)
         self._carry_out(self.outlet.observe(self.plant, self.now))
+
+    # --- what may be broken ---------------------------------------------------------------------
+
+    def board(self, line: str) -> None:
+        """As on the console of `tools.board`."""
+        match line.split():
+            case ["fault", name, state]:
+                self.site.board.set_fault(name, state == "on", self.now)
+            case ["celsius", "board", value]:
+                self.site.board.board_c = float(value)
+            case ["celsius", channel, value]:
+                self.site.board.celsius[int(channel) - 1] = float(value)
+            case ["reboot"]:
+                self.site.board.reboot(self.now)
+
+    def modules(self, **word: Any) -> None:
+        """As on the socket of `tools.power_module`."""
+        answer = power_module.obey(self.site.rack, word, self.now)
+        assert "error" not in answer, answer
+
+    def serial(self, line: str) -> None:
+        """As on the console of `tools.meter`."""
+        meter.obey(self.units, line.split(), self.now)
+
+    def hub(self, line: str) -> None:
+        """As on the console of `tools.can_hub`."""
+        verb, node, *rest = line.split()
+        match verb:
+            case "busoff":
+                self._deliver(self.wire.bus_off(node))
+            case _:
+                self.wire.fate(node, parse_fate([verb, *rest]))
+
+    def vehicle(self, **word: Any) -> None:
+        """What a vehicle, or its breaking, does to the cable."""
+        self.site.simulate(Simulate(**word), self.now)
+
+    def short(self) -> None:
+        """The conductors of the cable touch."""
+        self.site.vehicle.shorted = True
+
+    def flood(self, identifier: int) -> None:
+        """A foreign node leaves the others no room on the bus."""
+        self._join("intruder", Frame(identifier, bytes(8), extended=False), 0.0)
+
+    def spoof(self, identifier: int, octets: bytes) -> None:
+        """A foreign node pretends to be a module."""
+        self._join("intruder", Frame(identifier, octets), 0.1)
+
+    def stall(self) -> None:
+        """The program of the station hangs."""
+        self.stalled = True
+
+    def _join(self, name: str, frame: Frame, every_s: float) -> None:
+        self.wire.attach(name)
+        self._intruder = (name, frame, every_s)
+
+    def _intrude(self) -> None:
+        if self._intruder is None or self.now < self._intruded_at + self._intruder[2]:
+            return
+        name, frame, _ = self._intruder
+        self._intruded_at = self.now
+        while self.wire.has_room(name):
+            self._send(name, [frame])
+            if self._intruder[2]:
+                return
 
     # --- the vehicle ----------------------------------------------------------------------------
 

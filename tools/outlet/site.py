@@ -1,6 +1,5 @@
 """A site: power modules, master board and vehicle, coupled as copper couples them. Sans-IO."""
 
-from secc.power.node import Frame
 from secc.reports import Simulate
 from secc.session.plant import Pilot
 from tools.master_board import MasterBoard
@@ -32,19 +31,6 @@ class Site:
         self.rack, self.board, self.vehicle = rack, board, Vehicle()
         self._mains = False
         self._feed(False, now)
-
-    def hear(self, frame: Frame, now: float) -> list[Frame]:
-        """What the modules answer at once; the board answers in `frames`."""
-        if frame.extended:
-            return self.rack.receive(frame, now)
-        self.board.receive(frame, now)
-        self.live(now)
-        return []
-
-    def frames(self, now: float) -> list[Frame]:
-        """What both say unasked."""
-        self.live(now)
-        return [*self.board.frames(now), *self.rack.tick(now)]
 
     def live(self, now: float) -> None:
         """Contactors move what is connected."""
