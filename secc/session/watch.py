@@ -134,7 +134,8 @@ class Watch:
         most = _REGULATION * self._allowed_a + charge.over_current_a
         if self._over_current(asked != OFF and current > most, now, charge.over_current_s):
             found.add(OVER_CURRENT)
-        if self._not_off(asked == OFF and current >= BREAKABLE_A, now, CURRENT_ENDS_S):
+        known = now < charging.plant.current_a.at + STALE_S
+        if self._not_off(asked == OFF and current >= BREAKABLE_A and known, now, CURRENT_ENDS_S):
             found.add(NOT_OFF)
         foreign = not charging.energised and charging.plant.voltage_v.value >= SAFE_V
         if self._live(foreign, now, charging.settings.timing.unlock_s):

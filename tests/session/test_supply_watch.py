@@ -1,5 +1,7 @@
 """A supply that does something else than it is asked to, and faults that wait for a reset."""
 
+from dataclasses import replace
+
 import pytest
 
 from secc.reports import FaultRaised, ResetFaults
@@ -66,6 +68,16 @@ def test_a_module_that_delivers_after_off_is_an_emergency_after_2_5_s() -> None:
 
     assert "supply_not_off" in active(vehicle)
     assert vehicle.world.oscillator_off
+    assert vehicle.world.contactors_open
+
+
+def test_a_supply_that_says_nothing_is_not_taken_for_one_that_delivers() -> None:
+    vehicle = charging()
+    frozen = vehicle.world.plant.advance(vehicle.world.now).current_a
+
+    see(vehicle, lambda plant: replace(plant, current_a=frozen), seconds=4.0)
+
+    assert active(vehicle) == ["plant_silent"]
     assert vehicle.world.contactors_open
 
 
