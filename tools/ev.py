@@ -73,8 +73,9 @@ class Equipment:
         """For TLS."""
         if self.wallet is None:
             return None
-        roots, now = self.wallet.v2g_roots, self.wallet.now
-        return Terms(roots, now, script.named_roots, script.ocsp, self.keylog)
+        own = self.wallet
+        terms = Terms(own.v2g_roots, own.now, own.private_roots, script.named_roots, script.ocsp)
+        return replace(terms, keylog=self.keylog)
 
 
 def charge(
@@ -259,8 +260,8 @@ def _wallet(script: Script, pki: Path | None) -> Wallet | None:
     if pki is None:
         raise ValueError("TLS needs --pki, a folder as `secc pki init` makes it")
     wallet = open_wallet(pki, datetime.now(UTC), script.vehicle)
-    if not wallet.v2g_roots:
-        raise ValueError(f"{pki}/roots/v2g: no root to trust a station by")
+    if not wallet.v2g_roots + wallet.private_roots:
+        raise ValueError(f"{pki}/roots: neither v2g nor private has a root to trust a station by")
     return wallet
 
 

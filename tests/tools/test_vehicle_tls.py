@@ -214,6 +214,20 @@ def test_a_vehicle_that_demands_a_staple_leaves_without_one(
     assert lenient.ready
 
 
+def test_in_a_private_environment_the_root_is_sent_and_no_staple_is_missed(
+    pki: Pki, tmp_path: Path
+) -> None:  # [V2G2-872]
+    root = pki["v2g_root"].certificate
+    chain, key = files(tmp_path, pki)
+    chain.write_text(chain.read_text() + _pem(root))
+    client = Client(terms(pki, roots=(), private=(root.x509,), ocsp="demand"))
+
+    shake(client, Station(chain, key))
+
+    assert client.ready
+    assert client.certificates[-1] == root.x509
+
+
 def test_the_keys_are_logged_where_somebody_wants_to_decode(pki: Pki, tmp_path: Path) -> None:
     log = tmp_path / "keys"
 

@@ -63,6 +63,7 @@ class Wallet:
 
     now: datetime
     v2g_roots: tuple[x509.Certificate, ...] = ()
+    private_roots: tuple[x509.Certificate, ...] = ()  # of stations in private environments
     mo_roots: tuple[x509.Certificate, ...] = ()
     oem: Credential | None = None
     contract: Credential | None = None
@@ -88,6 +89,7 @@ def open_wallet(folder: Path, now: datetime, label: str | None = None) -> Wallet
     return Wallet(
         now=now,
         v2g_roots=_roots(folder / "roots/v2g"),
+        private_roots=_roots(folder / "roots/private"),
         mo_roots=_roots(folder / "roots/mo"),
         oem=_credential(place / "oem") if (place / "oem.pem").exists() else None,
         contract=_credential(place / "contract") if (place / "contract.pem").exists() else None,

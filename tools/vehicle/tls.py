@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL, crypto
 
 from tools.vehicle.script import Asks, Named
-from tools.vehicle.trust import chain_flaw, staple_flaw
+from tools.vehicle.trust import chain_flaw, issued, staple_flaw
 
 SUITES = b"ECDHE-ECDSA-AES128-SHA256"
 GROUPS = b"P-256"
@@ -33,10 +33,14 @@ class TlsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """`named`: how trusted_ca_keys names the roots; `ocsp`: what is wanted of the station."""
+    """`named`: how trusted_ca_keys names the roots; `ocsp`: what is wanted of the station.
+
+    `private` are roots of private environments, where there is no OCSP ([V2G2-872]).
+    """
 
     roots: tuple[x509.Certificate, ...]
     now: datetime
+    private: tuple[x509.Certificate, ...] = ()
     named: Named = "certificate"
     ocsp: Asks = "ask"
     keylog: Path | None = None
@@ -104,15 +108,16 @@ class Client:
 
     def _check(self) -> None:
         """What OpenSSL does not look at."""
-        chain, terms = self.certificates, self._terms
-        if why := chain_flaw(chain, terms.roots, "CPO", terms.now):
+        terms = self._terms
+        known = (*terms.roots, *terms.private)
+        chain = [one for one in self.certificates if one not in known]
+        why = chain_flaw(chain, known, "CPO", terms.now)
+        if not why and (self.staple or terms.ocsp == "demand"):  # [V2G2-873]
+            issuer = next(one for one in (*chain[1:], *known) if issued(one, chain[0]))
+            if issuer not in terms.private:
+                why = staple_flaw(self.staple, chain[0], issuer, terms.now)
+        if why:
             raise TlsError(f"certificate of the station: {why}")
-        issuer = chain[1] if len(chain) > 1 else terms.roots[0]
-        missing = terms.ocsp == "demand" and not self.staple  # [V2G2-873]
-        if self.staple or missing:
-            why = staple_flaw(self.staple, chain[0], issuer, terms.now)
-            if why:
-                raise TlsError(f"certificate of the station: {why}")
 
     def _plain(self) -> bytes:
         plain = b""
@@ -138,16 +143,17 @@ class Client:
         context.set_cipher_list(SUITES)
         Binding.lib.SSL_CTX_set1_curves_list(context._context, GROUPS)
         context.set_verify(SSL.VERIFY_PEER, self._verify)
+        known = (*self._terms.roots, *self._terms.private)
         store = context.get_cert_store()
         assert store is not None
-        for root in self._terms.roots:
+        for root in known:
             store.add_cert(crypto.X509.from_cryptography(root))
         store.set_time(self._terms.now)
         context.set_ocsp_client_callback(self._stapled)
         if self._terms.keylog is not None:
             context.set_keylog_callback(self._log_key)
-        if self._terms.named != "nothing" and self._terms.roots:
-            self._add_extension(context, trusted_ca_keys(self._terms.roots, self._terms.named))
+        if self._terms.named != "nothing":
+            self._add_extension(context, trusted_ca_keys(known, self._terms.named))
         return context
 
     def _verify(
