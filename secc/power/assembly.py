@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from secc.power.board.driver import MasterBoard
 from secc.power.derating import ThermalDerating
+from secc.power.gpio.board import GpioBoard
 from secc.power.isolation.bender import IsoCha
 from secc.power.isolation.contacts import ContactMonitor, Contacts
-from secc.power.meters.ledger import Entry
-from secc.power.meters.meter import BilledMeter, ModbusSource, Source, billable
+from secc.power.meters.build import Metering, feed, metering
 from secc.power.meters.reader import RegisterReader
-from secc.power.meters.register_map import load
 from secc.power.modbus.device import Device
 from secc.power.modbus.settings import ModbusSettings
 from secc.power.modules.bank import Bank
@@ -40,7 +39,15 @@ class Wires:
             if first.line != settings.line:
                 raise ValueError(f"{settings.port}: two devices with different line settings")
             devices.append(device)
+        self._alone()
         return list(ports.values())
+
+    def _alone(self) -> None:
+        """ValueError: two devices of one port have the same address."""
+        places = [(settings.port, settings.unit) for settings, _ in self.devices]
+        for port, unit in places:
+            if places.count((port, unit)) > 1:
+                raise ValueError(f"{port}: unit {unit} is there twice; give one another address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,9 @@ class Built:
     plant: BuiltPlant
     wires: Wires
     source: PowerSource
-    board: Board
-    meter: BilledMeter
+    board: MasterBoard | GpioBoard
+    metering: Metering
+    feed: RegisterReader | None = None
 
 
 def build(
@@ -60,15 +68,25 @@ def build(
     nonce: int,
     now: float,
     *,
-    entry: Entry | None = None,
     supervisor: Supervised | None = None,
 ) -> Built:
-    """`max_current_a` is that of `[charge]`, `nonce` names this run, `entry` the kept register."""
+    """`max_current_a` is that of `[charge]`, `nonce` names this run of the program.
+
+    Raises ValueError, `MapError` and `StoreError`.
+    """
     wires, bank = Wires(), Bank(settings.modules, now)
-    board = MasterBoard(settings.board, nonce, now)
-    wires.nodes += [board, bank]  # contactors before set-points
+    board: MasterBoard | GpioBoard
+    if settings.board.kind == "gpio":
+        board = GpioBoard(settings.board, now)
+    else:
+        board = MasterBoard(settings.board, nonce, now)
+        wires.nodes.append(board)  # contactors before set-points
+    wires.nodes.append(bank)
     voltmeters: dict[str, Voltmeter] = {}
-    meter = _meter(settings, entry or Entry(), wires, voltmeters, now)
+    meter = _metering(settings, wires, voltmeters, now)
+    feed_meter = feed(settings.feed, now)
+    if feed_meter is not None:
+        wires.devices.append((settings.feed.serial, feed_meter))
     monitor = _monitor(settings, board, wires, voltmeters, now)
     if settings.output_voltage not in ("modules", *voltmeters):
         raise ValueError(
@@ -83,32 +101,25 @@ def build(
         source=bank,
         board=board,
         monitor=monitor,
-        meter=meter,
+        meter=meter.meter,
         deratings=_deratings(settings, board, rated_a, now),
         voltmeters=voltmeters,
         output_voltage=None if settings.output_voltage == "modules" else settings.output_voltage,
         supervisor=supervisor,
     )
-    return Built(BuiltPlant(parts, settings.plausibility, now), wires, bank, board, meter)
+    plant = BuiltPlant(parts, settings.plausibility, now)
+    return Built(plant, wires, bank, board, meter, feed_meter)
 
 
-def _meter(
-    settings: PowerSettings,
-    entry: Entry,
-    wires: Wires,
-    voltmeters: dict[str, Voltmeter],
-    now: float,
-) -> BilledMeter:
-    source: Source | None = None
-    if settings.meter.source == "modbus":
-        registers = billable(load(settings.meter.map))
-        serial = settings.meter.serial
-        reader = RegisterReader(registers, serial.unit, settings.meter.period_s, now)
-        wires.devices.append((serial, reader))
-        source = ModbusSource(reader, now)
-        if "voltage_v" in registers:
+def _metering(
+    settings: PowerSettings, wires: Wires, voltmeters: dict[str, Voltmeter], now: float
+) -> Metering:
+    made = metering(settings.meter, now)
+    if (reader := made.reader) is not None:
+        wires.devices.append((settings.meter.serial, reader))
+        if "voltage_v" in reader.map:
             voltmeters["meter"] = lambda: reader.read("voltage_v")
-    return BilledMeter(settings.meter, source, entry, now)
+    return made
 
 
 def _monitor(

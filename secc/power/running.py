@@ -6,6 +6,7 @@ something that cannot wait.
 
 import asyncio
 import contextlib
+import logging
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -13,7 +14,11 @@ from typing import Any
 
 from secc.power import assembly
 from secc.power.bus import Bus
+from secc.power.gpio.board import GpioBoard
+from secc.power.gpio.runner import GpioRunner, lacking, open_lines
+from secc.power.gpio.settings import GpioSettings
 from secc.power.meters.register_map import MapError
+from secc.power.meters.store import StoreError, keep
 from secc.power.modbus.line import SerialLine
 from secc.power.node import Filter, Frame
 from secc.power.optional import MissingPackage
@@ -22,6 +27,8 @@ from secc.power.settings import PowerSettings
 from secc.power.supervisor.heart import Heart
 from secc.reports import Simulate
 from secc.session.plant import Command, Phase, Plant
+
+log = logging.getLogger(__name__)
 
 
 class WrongHardware(Exception):
@@ -68,8 +75,10 @@ class RunningOutlet:
         try:
             built = assembly.build(settings, max_current_a, nonce, now, supervisor=self._heart)
             self._lines = [SerialLine(*line) for line in built.wires.lines()]
-        except (ValueError, MapError, MissingPackage) as error:
+            self._lines_of_host = _lines_of_host(settings, built)
+        except (ValueError, MapError, StoreError, MissingPackage, OSError) as error:
             raise WrongHardware(str(error)) from error
+        self._metering = built.metering
         self._plant = built.plant
         self._look: Callable[[], None] | None = None
         self.bus = Bus(settings.can, [*built.wires.nodes, Lookout(self._plant, self._call)])
@@ -81,6 +90,10 @@ class RunningOutlet:
         self._serve(self.bus.run())
         for line in self._lines:
             self._serve(line.run())
+        if self._lines_of_host is not None:
+            self._serve(self._lines_of_host.run())
+        if self._metering.store is not None:
+            self._serve(keep(self._metering.store, self._metering.kept, _not_kept))
 
     async def close(self) -> None:
         """Send what is left to say, then leave the wires."""
@@ -128,6 +141,24 @@ class RunningOutlet:
         task = asyncio.get_running_loop().create_task(work)
         task.add_done_callback(_told)
         self._tasks.append(task)
+
+
+def _lines_of_host(settings: PowerSettings, built: assembly.Built) -> GpioRunner | None:
+    """The board at lines of the host, the S0 input, or both."""
+    board = built.board if isinstance(built.board, GpioBoard) else None
+    if board is None and built.metering.counter is None:
+        return None
+    if board is not None and (missing := ", ".join(lacking(settings.gpio))):
+        raise ValueError(f"power.gpio lacks {missing}: set it, or power.board.kind = can")
+    s0 = settings.meter.s0.line if built.metering.counter is not None else ""
+    if built.metering.counter is not None and not s0:
+        raise ValueError("power.meter.s0.line is not set: name the line of the pulses")
+    gpio = settings.gpio if board is not None else GpioSettings()
+    return GpioRunner(gpio, open_lines(gpio, s0), board, built.metering.counter)
+
+
+def _not_kept(error: OSError) -> None:
+    log.error("register of the meter not kept: %s", error)
 
 
 def _told(task: asyncio.Task[None]) -> None:

@@ -1,6 +1,5 @@
-"""From settings to a meter and what has to run for it: units on serial lines, a file, pulses."""
+"""From settings to a meter and what has to run for it: a unit on a serial line, a file, pulses."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,19 +11,13 @@ from secc.power.meters.s0 import PulseCounter
 from secc.power.meters.settings import FeedSettings, MeterSettings
 from secc.power.meters.store import Kept
 from secc.power.meters.store import load as load_kept
-from secc.power.modbus.device import Device
-from secc.power.modbus.line import SerialLine
-from secc.power.modbus.settings import ModbusSettings
-
-Unit = tuple[ModbusSettings, Device]
 
 
 @dataclass(frozen=True, slots=True)
 class Metering:
-    """`units` go on serial lines, edges of the S0 input into `counter`, `kept` into the file."""
+    """`reader` goes on a serial line, edges of S0 into `counter`, `kept` into the file `store`."""
 
     meter: BilledMeter
-    units: tuple[Unit, ...] = ()
     reader: RegisterReader | None = None
     counter: PulseCounter | None = None
     store: Path | None = None
@@ -43,36 +36,19 @@ def metering(settings: MeterSettings, now: float) -> Metering:
     entry = Entry(kept.register_wh, kept.offset_wh)
     source: Source | None = None
     reader, counter = None, None
-    units: tuple[Unit, ...] = ()
     if settings.source == "modbus":
         registers = billable(load(settings.map))
         reader = RegisterReader(registers, settings.serial.unit, settings.period_s, now)
         source = ModbusSource(reader, now)
-        units = ((settings.serial, reader),)
     elif settings.source == "s0":
         counter = PulseCounter(settings.s0.pulses_per_kwh, kept.pulses, now)
         source = PulseSource(counter, settings.s0.pulses_per_kwh)
     meter = BilledMeter(settings, source, entry, now)
-    return Metering(meter, units, reader, counter, store)
+    return Metering(meter, reader, counter, store)
 
 
-def feed(settings: FeedSettings, now: float) -> tuple[RegisterReader, Unit] | None:
+def feed(settings: FeedSettings, now: float) -> RegisterReader | None:
     """The meter at the feed, if there is one; raises `MapError`."""
     if not settings.map:
         return None
-    reader = RegisterReader(load(settings.map), settings.serial.unit, settings.period_s, now)
-    return reader, (settings.serial, reader)
-
-
-def lines(units: Iterable[Unit]) -> list[SerialLine]:
-    """A line for each port; ValueError: two units do not agree about it. See `SerialLine` too."""
-    ports: dict[str, list[Unit]] = {}
-    for unit in units:
-        ports.setdefault(unit[0].port, []).append(unit)
-    for port, shared in ports.items():
-        if len({settings.line for settings, _ in shared}) > 1:
-            raise ValueError(f"{port}: units on one line need the same baud, parity and stop_bits")
-        numbers = [settings.unit for settings, _ in shared]
-        if twice := sorted({unit for unit in numbers if numbers.count(unit) > 1}):
-            raise ValueError(f"{port}: unit {twice[0]} is there twice")
-    return [SerialLine(shared[0][0], [device for _, device in shared]) for shared in ports.values()]
+    return RegisterReader(load(settings.map), settings.serial.unit, settings.period_s, now)
