@@ -113,9 +113,9 @@ class Client:
         chain = [one for one in self.certificates if one not in known]
         why = chain_flaw(chain, known, "CPO", terms.now)
         if not why and (self.staple or terms.ocsp == "demand"):  # [V2G2-873]
-            issuer = next(one for one in (*chain[1:], *known) if issued(one, chain[0]))
-            if issuer not in terms.private:
-                why = staple_flaw(self.staple, chain[0], issuer, terms.now)
+            root = next(one for one in known if issued(one, chain[-1]))
+            if root not in terms.private:
+                why = staple_flaw(self.staple, chain[0], [*chain, root][1], terms.now)
         if why:
             raise TlsError(f"certificate of the station: {why}")
 
