@@ -67,7 +67,7 @@ class GpioRunner:
         loop = asyncio.get_running_loop()
         filenos = list(self._lines.filenos())
         for fd in filenos:
-            loop.add_reader(fd, self._edges)
+            loop.add_reader(fd, self.edges)
         try:
             while True:
                 self._guarded(loop.time())
@@ -110,7 +110,8 @@ class GpioRunner:
         else:
             self._problem = ""
 
-    def _edges(self) -> None:
+    def edges(self) -> None:
+        """Take what has changed."""
         try:
             edges = self._lines.edges()
         except OSError as error:
