@@ -1,0 +1,527 @@
+"""Cards, list, cache and parents against the strict central system, with OCTT and EVerest names.
+
+Not here: parent_id_tag_reservation_1 to _3, because the product takes no reservations (D15).
+"""
+
+import asyncio
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secc.ocpp.authorization.settings import AuthorizationSettings, ReaderSettings
+from tests.ocpp.world import World, world
+from tests.station.loop import on_loop
+from tools import rfid
+from tools.csms.desk import CallFailed, Silence
+from tools.csms.plain import Plain, plain
+from tools.csms.strict import Strict
+
+CARD, TAG = "25eccd59", "25eccd59000000"
+OTHER, OTHER_TAG = "04a1b2c3d4e5f6", "04a1b2c3d4e5f6"
+GOOD = {"status": "Accepted"}
+
+
+def station(
+    central: Strict | Plain, folder: Path, *keys: str, **how: Any
+) -> AbstractAsyncContextManager[World]:
+    reader = ReaderSettings(kind="socket", device=str(folder / "reader"))
+    return world(central, folder, *keys, reader=reader, **how)
+
+
+async def show(world: World, card: str = CARD) -> None:
+    """Hold a card to the reader."""
+    path = Path(world.settings.reader.device)
+    await world.until(path.exists)
+    await asyncio.to_thread(rfid.swipe, path, card)
+
+
+async def refused(world: World) -> None:
+    """The display says so."""
+    await world.until(lambda: "Card refused" in notices(world))
+
+
+def notices(world: World) -> list[str]:
+    return [getattr(feature, "notice", "") for feature in world.bridge.station.features]
+
+
+async def send_list(world: World, version: int, kind: str, *entries: Any, **more: Any) -> str:
+    """SendLocalList: tags with idTagInfo, or None to delete one."""
+    sent = [{"idTag": tag, **({"idTagInfo": info} if info else {})} for tag, info in entries]
+    request = {"listVersion": version, "updateType": kind, "localAuthorizationList": sent}
+    answer = await world.desk.ask("SendLocalList", {**request, **more})
+    return str(answer["status"])
+
+
+async def version(world: World) -> int:
+    return int((await world.desk.ask("GetLocalListVersion"))["listVersion"])
+
+
+# --- cards ---------------------------------------------------------------------------------------
+
+
+@on_loop
+async def test_tc_003_a_card_starts_the_charge_of_the_vehicle_that_waits(
+    central: Strict, folder: Path
+) -> None:
+    async with station(central, folder) as post:
+        await post.ready()
+        post.outlet.plug()
+        await show(post)
+        start = await post.desk.wait_for("StartTransaction")
+
+        assert start["idTag"] == TAG
+        assert post.desk.of("Authorize") == [{"idTag": TAG}]
+        await post.status("Preparing", "Charging")
+
+
+@on_loop
+async def test_tc_004_1_a_card_before_the_plug(central: Strict, folder: Path) -> None:
+    async with station(central, folder) as post:
+        await post.ready()
+        await show(post)
+        await post.status("Available", "Preparing")
+        post.outlet.plug()
+
+        assert (await post.desk.wait_for("StartTransaction"))["idTag"] == TAG
+
+
+@on_loop
+async def test_tc_006_one_reader_serves_the_outlet_that_gets_the_vehicle(
+    central: Strict, folder: Path
+) -> None:  # EVerest: one_reader_for_multiple_connectors
+    async with station(central, folder, connectors=(1, 2)) as post:
+        await post.ready()
+        await show(post)
+        await post.desk.wait_for("Authorize")
+        post.outlets[2].plug()
+        first = await post.desk.wait_for("StartTransaction")
+        post.outlets[1].plug()
+        await post.status("Preparing", number=1)
+        await show(post, OTHER)
+        second = await post.desk.wait_for("StartTransaction", 2)
+
+        assert (first["connectorId"], first["idTag"]) == (2, TAG)
+        assert (second["connectorId"], second["idTag"]) == (1, OTHER_TAG)
+
+
+@pytest.mark.parametrize("status", ["Invalid", "Blocked", "Expired"])
+@on_loop
+async def test_tc_023_a_card_that_is_not_accepted_starts_nothing(
+    central: Strict, folder: Path, status: str
+) -> None:  # EVerest: authorize_invalid, authorize_invalid_blocked_expired
+    async with station(central, folder) as post:
+        post.desk.tags[TAG] = {"status": status}
+        await post.ready()
+        post.outlet.plug()
+        await show(post)
+        await refused(post)
+
+        assert post.desk.of("StartTransaction") == []
+        assert post.outlet.state.phase == "authorise"
+
+
+@on_loop
+async def test_tc_007_a_cached_card_needs_no_authorize(central: Strict, folder: Path) -> None:
+    # EVerest: regular_charge_session_cached_id, authorization_cache_entry_1
+    async with station(central, folder, "LocalPreAuthorize=true") as post:
+        await post.ready()
+        for session in (1, 2):
+            post.outlet.plug()
+            await show(post)
+            await post.desk.wait_for("StartTransaction", session)
+            post.outlet.unplug()
+            await post.desk.wait_for("StopTransaction", session)
+
+        assert len(post.desk.of("Authorize")) == 1
+
+
+@on_loop
+async def test_tc_061_after_clear_cache_the_central_system_is_asked_again(
+    central: Strict, folder: Path
+) -> None:  # EVerest: clear_authorization_data_cache
+    async with station(central, folder, "LocalPreAuthorize=true") as post:
+        await post.ready()
+        await post.bridge.station.authority(TAG)
+        assert await post.desk.ask("ClearCache") == GOOD
+        post.outlet.plug()
+        await show(post)
+        await post.desk.wait_for("StartTransaction")
+
+        assert len(post.desk.of("Authorize")) == 2
+
+
+@on_loop
+async def test_a_cache_that_is_switched_off_cannot_be_cleared(
+    central: Strict, folder: Path
+) -> None:
+    async with station(central, folder, "AuthorizationCacheEnabled=false") as post:
+        await post.ready()
+
+        assert await post.desk.ask("ClearCache") == {"status": "Rejected"}
+
+
+@on_loop
+async def test_a_cached_card_that_has_expired_is_asked_for_again(
+    central: Strict, folder: Path
+) -> None:  # EVerest: authorization_cache_entry_2
+    async with station(central, folder, "LocalPreAuthorize=true") as post:
+        post.desk.tags[TAG] = {**GOOD, "expiryDate": "2020-01-01T00:00:00Z"}
+        await post.ready()
+        await post.bridge.station.authority(TAG)
+        post.desk.tags[TAG] = GOOD
+        post.outlet.plug()
+        await show(post)
+        await post.desk.wait_for("StartTransaction")
+
+        assert len(post.desk.of("Authorize")) == 2
+
+
+@on_loop
+async def test_the_cache_learns_from_start_transaction_and_survives_a_restart(
+    central: Strict, folder: Path
+) -> None:  # EVerest: authorization_cache_entry_3
+    async with station(central, folder, "LocalPreAuthorize=true") as post:
+        await post.ready()
+        grant = {"idTag": TAG, "connectorId": 1}
+        post.outlet.plug()
+        assert await post.desk.ask("RemoteStartTransaction", grant) == GOOD
+        await post.desk.wait_for("StartTransaction")
+        post.outlet.unplug()
+        await post.desk.wait_for("StopTransaction")
+        await post.restart()
+        await post.until(lambda: post.bridge.station.is_online)
+        post.outlet.plug()
+        await show(post)
+        await post.desk.wait_for("StartTransaction", 2)
+
+        assert post.desk.of("Authorize") == []
+
+
+@on_loop
+async def test_a_card_in_finishing_starts_no_new_transaction(
+    central: Strict, folder: Path
+) -> None:  # EVerest: swipe_on_finishing
+    async with station(central, folder) as post:
+        await post.ready()
+        await post.charge(TAG)
+        transaction = await post.desk.ask("RemoteStopTransaction", {"transactionId": 1})
+        await post.status("Finishing")
+        await show(post)
+        await post.until(lambda: "No free outlet" in notices(post))
+
+        assert transaction == GOOD
+        assert len(post.desk.of("StartTransaction")) == 1
+
+
+@on_loop
+async def test_a_card_that_makes_up_its_number_identifies_nobody(
+    central: Strict, folder: Path
+) -> None:
+    async with station(central, folder) as post:
+        await post.ready()
+        post.outlet.plug()
+        await show(post, "08a1b2c3")
+        await post.until(lambda: "Card not usable" in notices(post))
+
+        assert post.desk.of("Authorize") == []
+
+
+# --- stopping by card (D2) -----------------------------------------------------------------------
+
+
+@on_loop
+async def test_tc_068_the_same_card_stops_where_the_key_says_so(
+    central: Strict, folder: Path
+) -> None:  # EVerest: stop_transaction_match_tag
+    async with station(central, folder, "StopByRFID=true") as post:
+        await post.ready()
+        await post.charge(TAG)
+        asked = len(post.desk.of("Authorize"))
+        await show(post)
+        stop = await post.desk.wait_for("StopTransaction")
+
+        assert (stop["reason"], stop["idTag"]) == ("Local", TAG)
+        assert len(post.desk.of("Authorize")) == asked  # 4.1: not needed for the same card
+        await post.status("Finishing")
+
+
+@on_loop
+async def test_the_manual_wants_the_plug_to_be_pulled(central: Strict, folder: Path) -> None:
+    async with station(central, folder) as post:
+        await post.ready()
+        await post.charge(TAG)
+        await show(post)
+        await post.until(lambda: "Unplug to stop" in notices(post))
+
+        assert post.desk.of("StopTransaction") == []
+        post.outlet.unplug()
+        assert (await post.desk.wait_for("StopTransaction"))["reason"] == "EVDisconnected"
+
+
+@pytest.mark.parametrize("when", ["Authorize", "StartTransaction"])
+@on_loop
+async def test_tc_069_a_card_of_the_same_group_stops(
+    central: Strict, folder: Path, when: str
+) -> None:
+    # EVerest: stop_transaction_parent_id_tag, stop_transaction_parent_id_tag_in_start_transaction,
+    # authorize_parent_id_1
+    group = {**GOOD, "parentIdTag": "FLEET"}
+    async with station(central, folder, "StopByRFID=true") as post:
+        await post.ready()
+        post.desk.tags |= {OTHER_TAG: {**group, "parentIdTag": "fleet"}}
+        if when == "Authorize":
+            post.desk.tags[TAG] = group
+        await post.charge(TAG) if when == "Authorize" else await remotely(post, group)
+        await show(post, "11223344")  # of nobody's group
+        await post.desk.wait_for("Authorize", idTag="11223344000000")
+        await show(post, OTHER)
+        stop = await post.desk.wait_for("StopTransaction")
+
+        assert (stop["reason"], stop["idTag"]) == ("Local", OTHER_TAG)
+
+
+async def remotely(post: World, info: dict[str, str]) -> None:
+    """A charge whose group only StartTransaction.conf tells."""
+    post.desk.tags[TAG] = info
+    post.outlet.plug()
+    await post.status("Preparing")
+    assert await post.desk.ask("RemoteStartTransaction", {"idTag": TAG}) == GOOD
+    await post.until(lambda: bool((t := post.bridge.station.connectors[1].transaction)
+                                  and t.parent_id))  # fmt: skip
+
+
+# --- remote start --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("connectors", [(1,), (1, 2)])
+@on_loop
+async def test_a_remote_start_without_connector_takes_the_vehicle_that_waits(
+    central: Strict, folder: Path, connectors: tuple[int, ...]
+) -> None:
+    # EVerest: remote_start_transaction_no_connector, remote_start_transaction_single_connector
+    async with station(central, folder, connectors=connectors) as post:
+        await post.ready()
+        post.outlets[connectors[-1]].plug()
+        await post.status("Preparing", number=connectors[-1])
+
+        assert await post.desk.ask("RemoteStartTransaction", {"idTag": TAG}) == GOOD
+        start = await post.desk.wait_for("StartTransaction")
+        assert start["connectorId"] == connectors[-1]
+
+
+@on_loop
+async def test_a_second_remote_start_is_rejected(central: Strict, folder: Path) -> None:
+    # EVerest: double_remote_start_transaction
+    async with station(central, folder) as post:
+        await post.ready()
+        request = {"idTag": TAG, "connectorId": 1}
+        assert await post.desk.ask("RemoteStartTransaction", request) == GOOD
+        await post.status("Preparing")
+
+        assert await post.desk.ask("RemoteStartTransaction", request) == {"status": "Rejected"}
+        post.outlet.plug()
+        await post.desk.wait_for("StartTransaction")
+        assert await post.desk.ask("RemoteStartTransaction", request) == {"status": "Rejected"}
+
+
+@pytest.mark.parametrize("status", ["Accepted", "Blocked"])
+@on_loop
+async def test_with_authorize_remote_tx_requests_the_tag_is_checked(
+    central: Strict, folder: Path, status: str
+) -> None:
+    async with station(central, folder, "AuthorizeRemoteTxRequests=true") as post:
+        await post.ready()
+        post.desk.tags[TAG] = {"status": status}
+        post.outlet.plug()
+        await post.status("Preparing")
+        assert await post.desk.ask("RemoteStartTransaction", {"idTag": TAG}) == GOOD
+        await post.desk.wait_for("Authorize")
+        if status == "Accepted":
+            await post.desk.wait_for("StartTransaction")
+        else:
+            await asyncio.sleep(0.2)
+            assert post.desk.of("StartTransaction") == []
+
+
+# --- the local list ------------------------------------------------------------------------------
+
+
+@on_loop
+async def test_tc_008_a_card_of_the_list_needs_no_authorize(central: Strict, folder: Path) -> None:
+    # EVerest: start_charging_id_in_authorization_list
+    async with station(central, folder, "LocalPreAuthorize=true") as post:
+        await post.ready()
+        assert await send_list(post, 1, "Full", (TAG.upper(), GOOD)) == "Accepted"
+        post.outlet.plug()
+        await show(post)
+        await post.desk.wait_for("StartTransaction")
+
+        assert post.desk.of("Authorize") == []
+
+
+@on_loop
+async def test_tc_042_1_a_station_without_list_says_so(central: Strict, folder: Path) -> None:
+    # TC_043_1; EVerest: get_local_list_version, send_local_list_not_supported
+    async with station(central, folder, "LocalAuthListEnabled=false") as post:
+        await post.ready()
+
+        assert await version(post) == -1
+        assert await send_list(post, 1, "Full", (TAG, GOOD)) == "NotSupported"
+
+
+@on_loop
+async def test_tc_042_2_a_full_update_without_list_leaves_version_0(
+    central: Strict, folder: Path
+) -> None:  # EVerest: get_local_list_version_flow
+    async with station(central, folder) as post:
+        await post.ready()
+        assert await version(post) == 0
+        assert await send_list(post, 7, "Full", (TAG, GOOD)) == "Accepted"
+        assert await version(post) == 7
+
+        request = {"listVersion": 8, "updateType": "Full"}
+        assert await post.desk.ask("SendLocalList", request) == GOOD
+        assert await version(post) == 0
+
+
+@on_loop
+async def test_tc_043_updates_of_the_list(central: Strict, folder: Path) -> None:
+    # TC_043_2 to _5; EVerest: send_local_list, send_local_list_ver_mismatch,
+    # send_local_list_failed
+    async with station(central, folder) as post:
+        await post.ready()
+        assert await send_list(post, 3, "Full", (TAG, GOOD), (OTHER_TAG, GOOD)) == "Accepted"
+        assert await send_list(post, 3, "Differential", (TAG, None)) == "VersionMismatch"
+        many = [(f"tag{number}", GOOD) for number in range(19)]
+        assert await send_list(post, 4, "Differential", *many) == "Failed"
+        assert await version(post) == 3
+        blocked = {"status": "Blocked"}
+        assert await send_list(post, 4, "Differential", (TAG, blocked), (OTHER_TAG, None)) == (
+            "Accepted"
+        )
+        await post.restart()  # the list survives
+        await post.until(lambda: post.bridge.station.is_online)
+
+        assert await version(post) == 4
+        await post.offline()
+        assert (await post.bridge.station.authority(TAG))["status"] == "Blocked"
+        assert (await post.bridge.station.authority(OTHER_TAG))["status"] == "Invalid"
+
+
+@on_loop
+async def test_a_tag_that_is_too_long_is_a_fault_of_the_message(folder: Path) -> None:
+    # EVerest: send_local_lost_large_token; a strict central system would not send it
+    async with plain() as lax, station(lax, folder) as post:
+        await post.ready()
+        with pytest.raises(CallFailed) as failure:
+            await send_list(post, 1, "Full", ("x" * 21, GOOD))
+
+        assert failure.value.code in ("PropertyConstraintViolation", "FormationViolation")
+        assert await version(post) == 0
+
+
+@on_loop
+async def test_a_list_that_contradicts_the_central_system_is_told(
+    central: Strict, folder: Path
+) -> None:
+    async with station(central, folder) as post:
+        await post.ready()
+        await send_list(post, 1, "Full", (TAG, GOOD))
+        post.desk.tags[TAG] = {"status": "Blocked"}
+
+        assert (await post.bridge.station.authority(TAG))["status"] == "Blocked"
+        told = await post.desk.wait_for("StatusNotification", errorCode="LocalListConflict")
+        assert (told["connectorId"], told["status"]) == (0, "Available")
+
+
+# --- offline -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("keys", "card", "charges"),
+    [
+        ((), CARD, True),
+        ((), OTHER, False),
+        (("AllowOfflineTxForUnknownId=true",), OTHER, True),
+        (("LocalAuthorizeOffline=false", "AllowOfflineTxForUnknownId=true"), CARD, False),
+    ],
+)
+@on_loop
+async def test_offline_list_and_keys_decide(
+    central: Strict, folder: Path, keys: tuple[str, ...], card: str, charges: bool
+) -> None:
+    async with station(central, folder, *keys) as post:
+        await post.ready()
+        await send_list(post, 1, "Full", (TAG, GOOD))
+        await post.offline()
+        post.outlet.plug()
+        await show(post, card)
+        if charges:
+            await post.until(lambda: post.outlet.state.phase == "deliver")
+            await post.online()
+            await post.desk.wait_for("StartTransaction")
+        else:
+            await refused(post)
+            assert post.outlet.state.phase == "authorise"
+
+
+@on_loop
+async def test_a_central_system_that_does_not_answer_counts_as_offline(
+    central: Strict, folder: Path
+) -> None:
+    async with station(central, folder, "MessageTimeout=1") as post:
+        await post.ready()
+        await send_list(post, 1, "Full", (TAG, GOOD))
+        post.desk.always("Authorize", Silence())
+        post.outlet.plug()
+        await show(post)
+
+        assert (await post.desk.wait_for("StartTransaction"))["idTag"] == TAG
+
+
+# --- without a card ------------------------------------------------------------------------------
+
+
+@on_loop
+async def test_free_charging_needs_nobody(central: Strict, folder: Path) -> None:
+    keys = ("FreeVendActive=true", "FreeVendIdTag=FREE")
+    async with station(central, folder, *keys) as post:
+        await post.ready()
+        post.outlet.plug()
+
+        assert (await post.desk.wait_for("StartTransaction"))["idTag"] == "FREE"
+        assert post.desk.of("Authorize") == []
+
+
+@pytest.mark.parametrize("known", [True, False])
+@on_loop
+async def test_autocharge_takes_a_vehicle_that_is_known_and_leaves_others_to_cards(
+    central: Strict, folder: Path, caplog: pytest.LogCaptureFixture, known: bool
+) -> None:  # EVerest: eim_and_autocharge
+    how = {"authorization": AuthorizationSettings(autocharge=True)}
+    async with station(central, folder, **how) as post:
+        vehicle = "VID:7DFA00000001"
+        post.desk.tags[vehicle] = {"status": "Accepted" if known else "Invalid"}
+        await post.ready()
+        assert "whoever sends the EVCCID of another vehicle" in caplog.text
+        post.outlet.plug()
+        await post.desk.wait_for("Authorize", idTag=vehicle)
+        if not known:
+            await show(post)
+        start = await post.desk.wait_for("StartTransaction")
+
+        assert start["idTag"] == (vehicle if known else TAG)
+
+
+@on_loop
+async def test_autocharge_is_off_by_default(central: Strict, folder: Path) -> None:
+    async with station(central, folder) as post:
+        await post.ready()
+        post.outlet.plug()
+        await post.status("Preparing")
+        await show(post)
+        await post.desk.wait_for("StartTransaction")
+
+        assert post.desk.of("Authorize") == [{"idTag": TAG}]
