@@ -72,6 +72,11 @@ class Authorization:
         self._word, self.status = verdict, status
         self._until = None if self.asked else now + self._policy.grant_s
 
+    def doubt(self) -> None:
+        """What was granted before was not for who asks now."""
+        if self._word is Verdict.GRANTED:
+            self._word = None
+
     def keep(self) -> None:
         """A paused session comes back: it was granted before."""
         self._word, self._until = Verdict.GRANTED, None

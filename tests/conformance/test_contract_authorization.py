@@ -208,6 +208,34 @@ def test_a7_a_chain_that_only_the_central_system_can_validate_says_so(
     refused(driver, driver.poll(), "FAILED")
 
 
+def test_a7_a_grant_given_before_the_vehicle_asks_counts(pki: Pki) -> None:
+    driver = customer(pki, contract=BACKEND["contract"])
+    driver.ev.world.ask(Authorise(id_tag="card"))
+    driver.select().shown()
+
+    assert driver.authorise().EVSEProcessing.value == "Finished"
+    assert not driver.ev.world.told(AuthorizationWanted)
+
+
+def test_a7_but_not_for_a_chain_that_nobody_has_validated(pki: Pki, foreign: Pki) -> None:
+    central = {**BACKEND["contract"], "central_validation": True}
+    driver = customer(pki, trust=trust(foreign, central=True), contract=central)
+    driver.ev.world.ask(Authorise(id_tag="card"))
+    driver.select().shown()
+
+    assert driver.authorise().EVSEProcessing.value == "Ongoing"
+    assert driver.ev.world.told(AuthorizationWanted)
+
+
+def test_a7_a_refusal_given_before_counts_for_every_chain(pki: Pki, foreign: Pki) -> None:
+    central = {**BACKEND["contract"], "central_validation": True}
+    driver = customer(pki, trust=trust(foreign, central=True), contract=central)
+    driver.ev.world.ask(Refuse())
+    driver.select().shown()
+
+    refused(driver, driver.authorise(), "FAILED")
+
+
 def test_a8_a_central_system_that_is_silent(pki: Pki) -> None:
     driver = asking(pki, backend_s=60.0)
     assert driver.authorise().EVSEProcessing.value == "Ongoing"

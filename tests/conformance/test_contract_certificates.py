@@ -27,7 +27,7 @@ from tests.certificates import (
     selected,
     wanted,
 )
-from tests.contract import AT, code, customer
+from tests.contract import AT, code, customer, recoded
 from tests.pki.world import EMAID, Pki, again, contract_chain, installation, roots, trust, update
 from tests.session.sequence import State
 from tests.vehicle import assert_over, assert_refused
@@ -225,6 +225,32 @@ def test_u5_a_contract_whose_content_is_wrong(pki: Pki) -> None:
 
     assert code(driver.ev.answer()).startswith("FAILED")
     assert_over(driver.ev.world)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [(INSTALLATION, "FAILED"), (RENEWAL, "FAILED_CertChainError")],
+    ids=str,
+)
+def test_i4_u3_a_certificate_of_more_octets_than_the_schema_has(
+    pki: Pki, kind: Kind, expected: str
+) -> None:
+    driver = selected(pki, kind)
+    der = pki[kind.key].certificate.der
+    octets = driver.signed(kind.request(pki), kind.key)
+
+    driver.ev.world.receive(recoded(octets, der, der.ljust(801, b"\0")))
+
+    refused(driver, kind, expected)
+
+
+def test_u4_an_emaid_that_the_schema_does_not_have(pki: Pki) -> None:
+    driver = selected(pki, RENEWAL)
+    octets = driver.signed(RENEWAL.request(pki), "contract")
+
+    driver.ev.world.receive(recoded(octets, EMAID.encode(), EMAID[:13].encode(), offset=2))
+
+    assert refused(driver, RENEWAL, "FAILED") in ANY_REFUSAL
 
 
 def test_a_station_may_leave_the_check_to_the_central_system(pki: Pki) -> None:

@@ -228,6 +228,15 @@ def test_y8_a_certificate_of_more_octets_than_the_schema_has_is_refused_too(pki:
     assert_refused(driver.ev, request, driver.send(octets), CHAIN_ERROR)
 
 
+def test_y8_what_is_malformed_is_judged_after_the_order(pki: Pki) -> None:
+    driver = customer(pki)
+    driver.ev.reach(State.DISCOVERED)
+    request = driver.details()
+    octets = recoded(driver.ev.octets(request), EMAID.encode(), EMAID[:13].encode(), offset=2)
+
+    assert_refused(driver.ev, request, driver.send(octets))
+
+
 def test_y9_a_contract_that_expires_soon_charges_on(pki: Pki) -> None:
     soon = again(pki, "contract", days=20, when=AT)
     driver = customer(soon).select()

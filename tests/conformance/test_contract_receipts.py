@@ -10,7 +10,7 @@ from secc import v2gtp
 from secc.messages import iso15118_2 as m
 from secc.reports import Deviation, Receipt
 from tests import iso
-from tests.contract import LOCAL, Customer, code, customer
+from tests.contract import LOCAL, Customer, code, customer, recoded
 from tests.pki.world import EMAID, Pki
 from tests.session.sequence import State
 from tests.vehicle import ISO_AC, ISO_DC, Dialect, assert_over, assert_refused, ev
@@ -153,6 +153,13 @@ def test_r3_a_station_may_leave_the_signature_to_others(pki: Pki) -> None:
 
     assert code(driver.ev.send(asked(driver))) == "OK"
     assert driver.ev.world.told(Receipt)
+
+
+def test_r3_a_receipt_that_the_schema_does_not_have(pki: Pki) -> None:
+    driver = charging(pki, iso15118_2={"meter_id": "M 17"})
+    octets = driver.signed(asked(driver))
+
+    refused(driver, recoded(octets, b"M 17", b"M" * 33, offset=2), INVALID)
 
 
 def test_r4_a_receipt_for_another_session(pki: Pki) -> None:

@@ -31,8 +31,9 @@ def payment_details(session: Session, req: m.PaymentDetailsReq) -> Reply:
     verdict = session.contracts.judge.payment_details(req, wall_clock(now))
     if verdict.identity is None:
         raise Refusal(verdict.code.value, verdict.why)
-    if terms.resumed and terms.emaid != verdict.identity.name:
-        session.authorization.end()  # what was granted before the pause was for another one
+    another = terms.resumed and terms.emaid != verdict.identity.name
+    if another or verdict.forward:  # only a word about this contract makes it a good one
+        session.authorization.doubt()
     terms.emaid = verdict.identity.name
     challenge = session.random(16)
     session.contract = Presented(verdict.identity, verdict.forward, challenge)
