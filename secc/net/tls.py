@@ -68,6 +68,8 @@ class SecureConnection:
         if new and self._channel.agreed is not None:
             agreed = self._channel.agreed
             self.details = {"suite": agreed.suite, "chain": agreed.chain}
+            how = {"peer": self.peer, "root_named": agreed.named, "stapled": agreed.stapled}
+            log.info("TLS handshake done", extra=how)
             self.established()
         if got.plain and not self._over:
             self.received(got.plain)

@@ -146,6 +146,4 @@ def reason(error: Exception) -> str:
     match error.args:
         case [[*_, (_, _, str(text))]] if text:
             return text
-        case [_, str(text)]:
-            return text
     return str(error) or type(error).__name__

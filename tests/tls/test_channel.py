@@ -4,6 +4,9 @@ import functools
 from dataclasses import dataclass
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from OpenSSL import SSL
@@ -109,6 +112,18 @@ def test_plain_octets_go_both_ways(site: Site) -> None:
 
     assert (got.plain, got.send, got.over) == (long, b"", None)
     assert vehicle.hear(channel.send(long)) == long
+
+
+def test_a_signature_that_fails_elsewhere_does_not_disturb_it(site: Site) -> None:
+    channel, vehicle = connect(site)  # errors of OpenSSL wait in one queue for the whole thread
+    key = site.pkis["a"]["secc"].key.public_key()
+    for signature in (bytes(64), b"\x30\x06\x02\x01\x01\x02\x01\x01"):
+        with pytest.raises(InvalidSignature):
+            key.verify(signature, b"request", ec.ECDSA(hashes.SHA256()))
+
+        assert vehicle.hear(channel.send(b"FAILED_SignatureError")) == b"FAILED_SignatureError"
+        vehicle.tls.send(b"next")
+        assert channel.receive(vehicle.flight(), site.now).plain == b"next"
 
 
 def test_the_vehicle_ends_with_close_notify_and_gets_ours(site: Site) -> None:
