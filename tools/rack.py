@@ -174,27 +174,31 @@ class Rack:
         self.voltage_v = max(driven_v, fallen if fallen > 0.05 else 0.0)
 
     def _step_loaded(self, converters: list[Converter], load: Load, dt: float) -> None:
-        volts = _balance(converters, load)
-        for converter in converters:
-            converter.follow(_wanted_a(converter, volts), dt)
+        sources = [(each.reference_v, each.limit_a) for each in converters]
+        volts = _balance(sources, load)
+        for converter, source in zip(converters, sources, strict=True):
+            converter.follow(_given_a(source, volts), dt)
         total_a = math.fsum(converter.current_a for converter in converters)
         self.voltage_v = load.voltage_v + load.resistance_ohm * total_a
 
 
-def _wanted_a(converter: Converter, volts: float) -> float:
-    wanted = (converter.reference_v - volts) / _DROOP_OHM
-    return min(max(0.0, wanted), converter.limit_a)
+def _given_a(source: tuple[float, float], volts: float) -> float:
+    """What a module with this reference voltage and limit gives into a voltage."""
+    reference_v, limit_a = source
+    return min(max(0.0, (reference_v - volts) / _DROOP_OHM), limit_a)
 
 
-def _balance(converters: list[Converter], load: Load) -> float:
+def _balance(sources: list[tuple[float, float]], load: Load) -> float:
     """The voltage at which the modules give what the load takes."""
-    low = load.voltage_v
-    high = low + load.resistance_ohm * math.fsum(each.limit_a for each in converters)
+    most_a = sum(limit_a for _, limit_a in sources)
+    low, high = load.voltage_v, load.voltage_v + load.resistance_ohm * most_a
+    if all(_given_a(source, high) == source[1] for source in sources):
+        return high  # all at their limits
     for _ in range(_SPLIT):
         if high - low < 1e-4:
             break
         middle = (low + high) / 2
-        given_a = math.fsum(_wanted_a(each, middle) for each in converters)
+        given_a = sum(_given_a(source, middle) for source in sources)
         if given_a > (middle - load.voltage_v) / load.resistance_ohm:
             low = middle
         else:

@@ -149,6 +149,8 @@ class Converter:
         return fallen if fallen > 0.05 else 0.0
 
     def _take(self, now: float) -> None:
+        if self.stuck:
+            self._pending.clear()
         while self._pending and self._pending[0][0] <= now:
             _, what, values = self._pending.pop(0)
             if what == "set":

@@ -52,6 +52,7 @@ class Bank:
         self._down_since: float | None = None
         self._back_at = -math.inf
         self._ticked_at = now
+        self._changed = False  # something that set-points depend on
         self._extra: list[Frame] = []
         self._now = now
         for address in settings.addresses:
@@ -61,19 +62,21 @@ class Bank:
 
     def command(self, supply: Supply, now: float) -> None:
         """Set-point of the output; no number, a negative one and 0 V are off."""
+        self._changed = True
         was_on = self._regulation.on
         self._regulation.command(supply, now)
         if self._regulation.on and not was_on:
             for member in self.members.values():
                 member.forget()
 
-    def prepare(self, max_voltage_v: float, now: float) -> None:  # noqa: ARG002
+    def prepare(self, max_voltage_v: float, now: float) -> None:
         """The charge will not go above this voltage; a range is only changed while off."""
+        self._now, self._changed = max(self._now, now), True
         self._regulation.prepare(max_voltage_v)
 
     def reset(self, now: float) -> None:
         """Let the modules forget what has tripped, where their protocol can."""
-        del now
+        self._now, self._changed = max(self._now, now), True
         for member in self.members.values():
             member.forget()
             self._extra += self.driver.extra(Extra.RESET, member.address, 1)
@@ -138,7 +141,7 @@ class Bank:
         if self._down_since is not None:
             return None
         deadline = min(self._ticked_at + _TICK_S, self._regulation.deadline, self._rounds.deadline)
-        return self._now if self._extra else deadline
+        return self._now if self._changed else deadline
 
     def receive(self, frame: Frame, now: float) -> None:
         self._now = max(self._now, now)
@@ -151,7 +154,9 @@ class Bank:
                 return
             member = self._add(heard.address, now)
         new = not member.heard
+        before = member.state
         member.hear(heard, now)
+        self._changed = self._changed or member.state != before
         if new:
             self._welcome(member)
 
@@ -159,23 +164,40 @@ class Bank:
         self._now = max(self._now, now)
         if self._down_since is not None:
             return []
-        self._ticked_at = now
-        on = self._regulation.on
-        self._health.look(self.members.values(), self._regulation.wanted, now)
+        frames = self._regulate(now) if self._due(now) else []
+        frames += self._rounds.beat(now)
         known = sum(member.heard for member in self.members.values())
-        frames = [
-            *self._regulation.frames(self.members, now),
-            *self._rounds.beat(now),
-            *self._extra,
-            *self._rounds.find(known, self.settings.count or len(self.settings.addresses), now),
-        ]
+        expected = self.settings.count or len(self.settings.addresses)
+        frames += self._rounds.find(known, expected, now)
+        frames += self._ask(now)
+        self._rounds.spend(frames)
+        return frames
+
+    def _due(self, now: float) -> bool:
+        """What is measured alone needs no other set-points, so not every frame is a reason."""
+        ticks = now >= self._ticked_at + _TICK_S
+        return ticks or self._changed or now >= self._regulation.deadline
+
+    def _regulate(self, now: float) -> list[Frame]:
+        self._ticked_at, self._changed = now, False
+        members = self.members
+        cycle_s = self._rounds.cycle_s(len(members), self._regulation.on)
+        for member in members.values():
+            member.cycle_s = cycle_s
+        self._health.look(members.values(), self._regulation.wanted, now)
+        frames = [*self._regulation.frames(members, now), *self._extra]
         self._extra = []
-        healthy = [m.address for m in self.members.values() if not m.lost(now)]
-        question, poll, address = self._rounds.ask(on, healthy or list(self.members), now)
+        return frames
+
+    def _ask(self, now: float) -> list[Frame]:
+        """The next question; who has fallen silent is asked as well, in the hope of an answer."""
+        if now < self._rounds.deadline:
+            return []
+        here = [member.address for member in self.members.values() if not member.lost(now)]
+        on = self._regulation.on
+        frames, poll, address = self._rounds.ask(on, here or list(self.members), now)
         if poll is not None and poll is self.driver.traits.polls[0]:
             self.members[address].asked(now)
-        frames += question
-        self._rounds.spend(frames)
         return frames
 
     def lost(self, now: float) -> None:
@@ -185,7 +207,7 @@ class Bank:
 
     def back(self, now: float) -> None:
         self._now = max(self._now, now)
-        self._down_since, self._back_at = None, now
+        self._down_since, self._back_at, self._changed = None, now, True
         self._regulation.again(self.members)
 
     @property
@@ -199,11 +221,10 @@ class Bank:
     def _add(self, address: int, now: float) -> Member:
         member = self.members[address] = Member(address, self.driver, self.settings, now)
         self._rounds.add(address, now)
-        for each in self.members.values():
-            each.cycle_s = self._rounds.cycle_s(len(self.members), on=False)
         return member
 
     def _welcome(self, member: Member) -> None:
         """What a module has to be told once."""
+        self._changed = True
         if self.settings.walk_in is not None:
             self._extra += self.driver.extra(Extra.WALK_IN, member.address, self.settings.walk_in)

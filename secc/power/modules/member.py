@@ -37,7 +37,7 @@ class Member:
     def __init__(self, address: int, driver: Driver, settings: ModulesSettings, now: float) -> None:
         self.address = address
         self._driver, self._settings = driver, settings
-        self.voltage_v = self.output_v = self.current_a = math.nan
+        self.voltage_v = self.output_v = self.current_a = 0.0
         self.available_a = self.temperature_c = math.nan
         self.max_voltage_v: float | None = None
         self.min_voltage_v: float | None = None
@@ -84,6 +84,8 @@ class Member:
             self._refused_at = now
         if heard.on is False:
             self.point_a = 0.0
+        elif self._at.get("current_a") == now and self.current_a > self._settings.off_current_a:
+            self.on, self._at["on"] = True, now  # sooner than its status tells
         self._recognise(heard, now)
 
     def asked(self, now: float) -> None:
@@ -135,6 +137,12 @@ class Member:
     def silent(self, now: float) -> bool:
         """What it has told is too old to be true."""
         return self.silent_s(now) > max(self._settings.silent_s, _CYCLES * self.cycle_s)
+
+    @property
+    def state(self) -> tuple[object, ...]:
+        """What decides whether it is used, and for what, but for time."""
+        rating = self.max_voltage_v, self.min_voltage_v, self.max_current_a, self.max_power_w
+        return (self.on, self.high, *rating, *self._alarms.values())
 
     def lost(self, now: float) -> bool:
         """So long silent that it is not counted on; its own watchdog is shorter."""
@@ -215,8 +223,8 @@ class Member:
         """Remember what the bank wants; a start that takes too long has failed."""
         if on is not self.commanded:
             self.commanded, self.changed_at = on, now
-        late = now > self.changed_at + self._settings.start_s
-        if on and not self.on and late and not self.lost(now):
+        late = self.at("on") > self.changed_at + self._settings.start_s
+        if on and not self.on and late:
             self._failed_start_at = now
 
     def switch_due(self, now: float) -> bool:

@@ -15,6 +15,7 @@ from secc.power.node import Frame
 from secc.session.plant import Supply
 
 OFF = Supply()
+_FEW = 8
 _RANGES = {"auto": None, "leave": None, "high": True, "low": False}
 
 
@@ -103,14 +104,19 @@ class Regulation:
         self._choose(members, now)
         others = (member for member in members.values() if member not in self._chosen)
         total_a = self.wanted.current_a - sum(member.may_deliver_a(now) for member in others)
+        total_a = max(0.0, total_a)
         running = [member for member in self._chosen if member.on]
         starting = [member for member in self._chosen if not member.on]
         given: dict[int, float] = {}
-        if running and starting:  # they begin with little, as nobody sees when they come
-            warm_a = min(self._settings.min_share_a, max(0.0, total_a) / len(self._chosen))
+        if running and starting and len(self._chosen) <= _FEW:
+            # Those that start begin with little, as nobody sees when they come; of many each is
+            # little, and one frame serves them all.
+            warm_a = min(self._settings.min_share_a, total_a / len(self._chosen))
             given = self._equal(starting, warm_a * len(starting), now)
             total_a -= sum(given.values())
-        given |= self._equal(running or starting, max(0.0, total_a), now)
+        else:
+            running = self._chosen
+        given |= self._equal(running, total_a, now)
         return {
             member.address: Point(
                 min(self.wanted.voltage_v, member.highest_v),
@@ -189,7 +195,8 @@ class Regulation:
         for member in wrong:
             member.switched_at = now
         addresses = [member.address for member in wrong]
-        everybody = self._settings.together and len(wrong) == len(members)
+        same = all(member.commanded is on for member in members.values())
+        everybody = self._settings.together and same
         return self._driver.switch(addresses, on, everybody) if wrong else []
 
     def _ranges(self, members: Mapping[int, Member], now: float) -> list[Frame]:

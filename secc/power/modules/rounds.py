@@ -12,9 +12,12 @@ from secc.power.modules.settings import ModulesSettings
 from secc.power.node import Frame
 
 _PAIR_BITS = 2 * 131  # question and answer
+_SLOW_S = 0.2  # what changes seldom is asked one after the other
+_UNASKED_S = 0.5  # modules that tell by themselves do so
 _SPACING_S = 0.01  # between two questions
 _BURST_S = 0.1  # a load that may be ahead of its time
 _FIND_S, _FIND_AGAIN_S = 1.0, 5.0  # until all are found, and for those that come later
+_FIND_EACH_S = 0.25  # all of them answer
 _SURE = 3  # times that nobody new has answered
 
 
@@ -33,9 +36,10 @@ class Rounds:
 
     def add(self, address: int, now: float) -> None:
         """A module that is to be asked from now on."""
-        for poll in self._driver.traits.polls:
+        for rank, poll in enumerate(self._driver.traits.polls):
             if not poll.shared:
-                heapq.heappush(self._due, (now, next(self._order), poll, address))
+                due = now + (_SLOW_S * rank if poll.period_s > 1.0 else 0.0)
+                heapq.heappush(self._due, (due, next(self._order), poll, address))
 
     def spend(self, frames: Collection[Frame]) -> None:
         """These are on their way."""
@@ -43,11 +47,14 @@ class Rounds:
 
     def cycle_s(self, modules: int, on: bool) -> float:
         """How often a module is asked for its current, when the load allows no more."""
-        periods = [poll.period_s if on else poll.idle_s for poll in self._driver.traits.polls]
-        pairs_per_s = sum(1 / period_s for period_s in periods) * modules
-        over = pairs_per_s * _PAIR_BITS / self._settings.load_bit_s
-        first_s = periods[0] if periods else 0.5  # told by itself
-        return first_s * max(1.0, over, pairs_per_s * _SPACING_S)
+        polls = self._driver.traits.polls
+        if not polls:
+            return _UNASKED_S
+        pairs_per_s = sum(1 / (poll.period_s if on else poll.idle_s) for poll in polls) * modules
+        over = pairs_per_s * max(_PAIR_BITS / self._settings.load_bit_s, _SPACING_S)
+        if over > 1:
+            return polls[0].idle_s * over
+        return polls[0].period_s if on else polls[0].idle_s
 
     def beat(self, now: float) -> list[Frame]:
         """The heartbeat, when it is due."""
@@ -61,7 +68,8 @@ class Rounds:
         if known != self._known:
             self._known, self._sure = known, 0
         complete = known >= max(1, expected) and self._sure >= _SURE
-        if now < self._found_at + (_FIND_AGAIN_S if complete else _FIND_S):
+        again_s = max(_FIND_AGAIN_S, known * _FIND_EACH_S)
+        if now < self._found_at + (again_s if complete else _FIND_S):
             return []
         self._found_at = now
         self._sure += 1
@@ -108,5 +116,7 @@ class Rounds:
 
     def _earn(self, now: float) -> None:
         load = self._settings.load_bit_s
-        self._credit_bits = min(self._credit_bits + (now - self._at) * load, _BURST_S * load)
+        most = _BURST_S * load  # either way: commands do not keep questions waiting for ever
+        self._credit_bits = max(-most, self._credit_bits) + (now - self._at) * load
+        self._credit_bits = min(most, self._credit_bits)
         self._at = now
