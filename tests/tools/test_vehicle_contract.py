@@ -40,9 +40,12 @@ def folder(pki: Pki, tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Town:
     """A station with its back end; `visit` sends a vehicle there."""
 
-    def __init__(self, pki: Pki, folder: Path, protocol: str = "iso15118-2", **contract: Any):
+    def __init__(
+        self, pki: Pki, folder: Path, protocol: str = "iso15118-2", mode: str = "field"
+    ) -> None:
         sections = {
-            "contract": {"enabled": True, "receipts": "once", **contract},
+            "contract": {"enabled": True, "receipts": "once"},
+            "tolerance": {"mode": mode},
             "services": {"certificate": ["install", "update"]},
         }
         self.protocol = protocol
@@ -144,14 +147,15 @@ def possible() -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.parametrize("strict", [False, True], ids=["field", "strict"])
 @pytest.mark.parametrize(("name", "kind"), possible())
 def test_the_station_answers_a_misbehaviour_with_a_contract_as_the_standard_demands(
-    pki: Pki, folder: Path, name: str, kind: str
+    pki: Pki, folder: Path, name: str, kind: str, strict: bool
 ) -> None:
-    town = Town(pki, folder)
+    town = Town(pki, folder, mode="strict" if strict else "field")
     certificate = kind if kind != "contract" else "none"
 
-    _, outcome = town.visit(misbehave=name, certificate=certificate, target_soc=0.6)
+    _, outcome = town.visit(misbehave=name, certificate=certificate, strict=strict, target_soc=0.6)
 
     assert outcome.ok, outcome
     town.world.advance(3.0)
@@ -164,3 +168,27 @@ def test_a_misbehaviour_with_a_contract_is_refused_where_none_pays(pki: Pki, fol
 
     assert (outcome.ok, outcome.result) == (False, "misbehaviour")
     assert outcome.text == "other_key is only for contract"
+
+
+@pytest.mark.parametrize(
+    "name", ["wrong_message", "silence", "wrong_session_id", "garbage_exi", "close_connection"]
+)
+@pytest.mark.parametrize(
+    ("place", "certificate"),
+    [
+        *(("PaymentDetails", "none"), ("Authorization", "none"), ("Receipt", "none")),
+        *(("CertificateInstallation", "install"), ("CertificateUpdate", "update")),
+        ("PaymentDetails", "install"),  # after an installation
+    ],
+)
+def test_the_station_withstands_a_misbehaviour_in_every_place_of_a_contract(
+    pki: Pki, folder: Path, place: str, certificate: str, name: str
+) -> None:  # the standard rows of PaymentDetails, Authorization, Certificate*, MeteringReceipt
+    town = Town(pki, folder)
+
+    _, outcome = town.visit(misbehave=name, at=place, certificate=certificate, target_soc=0.6)
+
+    assert outcome.ok, outcome
+    town.world.advance(3.0)
+    assert town.world.closed
+    assert town.world.power_off

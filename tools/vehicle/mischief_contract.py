@@ -10,6 +10,7 @@ from exi.schema import Element
 from secc.messages import iso15118_2 as m
 from tools.vehicle import forgery, plug_and_charge
 from tools.vehicle.credentials import Credential
+from tools.vehicle.mischief_messages import SEQUENCE_ERROR, tolerated
 from tools.vehicle.mischief_table import Table, entry_in
 from tools.vehicle.signing import COMBINED, body_element, sign
 from tools.vehicle.steps import Failed, Steps
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from tools.vehicle.drive import Drive
     from tools.vehicle.plug_and_charge import PlugAndCharge
 
-SEQUENCE_ERROR = "FAILED_SequenceError"
 SIGNATURE_ERROR = "FAILED_SignatureError"
 METERING = "FAILED_MeteringSignatureNotValid"  # [V2G2-481]
 GARBAGE = bytes.fromhex("30030101ff")  # DER, but no certificate
@@ -277,6 +277,14 @@ def receipt_of_other_session(drive: Drive, request: Any) -> Steps:
     """A signed receipt whose body names another session."""
     request.SessionID = bytes(8)
     yield from drive.refused(request, "FAILED_UnknownSession")
+
+
+@mischief("Receipt", only=("contract",))
+def no_receipt(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
+    """Goes on without the receipt that the station has asked for."""
+    requests = drive.requests
+    loop = requests.charging_status() if requests.ac else requests.current_demand()
+    return (yield from tolerated(drive, loop))
 
 
 @mischief("Start", only=("contract",))

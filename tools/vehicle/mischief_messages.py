@@ -21,7 +21,7 @@ TABLE: Table = {}
 mischief = entry_in(TABLE)
 
 
-def _tolerated(drive: Drive, request: Any, code: str = SEQUENCE_ERROR) -> Steps:
+def tolerated(drive: Drive, request: Any, code: str = SEQUENCE_ERROR) -> Steps:
     """OK in field mode, refused with `code` in strict mode."""
     if drive.script.strict:
         yield from drive.refused(request, code)
@@ -131,7 +131,7 @@ def renegotiate_before_start(drive: Drive, request: Any) -> Steps:  # noqa: ARG0
 def stop_before_start(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
     """PowerDelivery(Stop) instead of a start: the vehicle gives up after pre-charge."""
     yield Bench(Simulate(pilot="B", inlet_closed=False))
-    yield from _tolerated(drive, drive.requests.stop())
+    yield from tolerated(drive, drive.requests.stop())
     yield from drive.leave()
     raise Over("complete")
 
@@ -144,7 +144,7 @@ def session_stop(drive: Drive, request: Any) -> Steps:  # noqa: ARG001
         allowed = place in ("WeldingDetection", "SessionStop")
     else:
         allowed = place not in ("Loop", "Stop")
-    yield from drive.plain(stop) if allowed else _tolerated(drive, stop)
+    yield from drive.plain(stop) if allowed else tolerated(drive, stop)
     yield HangUp()
     raise Over("complete")
 
@@ -256,7 +256,7 @@ def wrong_unit(drive: Drive, request: Any) -> Steps:
     """The maximum current is given in watts."""
     limit = request.EVChargeParameter.EVMaximumCurrentLimit
     limit.Unit = drive.requests.m.unitSymbolType("W")
-    return (yield from _tolerated(drive, request, WRONG_PARAMETER))
+    return (yield from tolerated(drive, request, WRONG_PARAMETER))
 
 
 @mischief("Start")

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tools.vehicle import forgery, plug_and_charge
-from tools.vehicle.mischief_contract import SEQUENCE_ERROR, SIGNATURE_ERROR, paying, signed
+from tools.vehicle.mischief_contract import SIGNATURE_ERROR, paying, signed
+from tools.vehicle.mischief_messages import SEQUENCE_ERROR
 from tools.vehicle.mischief_table import Table, entry_in
 from tools.vehicle.signing import body_element, sign
 from tools.vehicle.steps import Failed, Steps

@@ -104,8 +104,8 @@ class PlugAndCharge:
             SAScheduleTupleID=drive.requests.tuple_id,
             MeterInfo=answer.MeterInfo,
         )
-        yield from drive.ask(request, "Receipt")
-        self.receipts += 1
+        answer = yield from drive.ask(request, "Receipt")
+        self.receipts += isinstance(answer, m.MeteringReceiptRes)
 
     def check_tariffs(self, drive: Drive, answer: Any) -> None:
         """Signed by the operator's Sub-CA 2, which stands in the contract's chain."""

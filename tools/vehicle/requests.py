@@ -38,6 +38,7 @@ class Requests:
         self.tuple_id = 1
         self.offered_w: float | None = None
         self.ready = False  # EVReady
+        self.failure = "NO_ERROR"  # EVErrorCode, where the message has no other
 
     @property
     def iso(self) -> bool:
@@ -57,7 +58,7 @@ class Requests:
         raise ValueError(f"{number} {unit} does not fit into a physical value")
 
     def status(self, error: str = "NO_ERROR") -> Any:
-        code = self.m.DC_EVErrorCodeType(error)
+        code = self.m.DC_EVErrorCodeType(self.failure if error == "NO_ERROR" else error)
         soc = round(100 * self.battery.soc)
         return self.m.DC_EVStatusType(EVReady=self.ready, EVErrorCode=code, EVRESSSOC=soc)
 
