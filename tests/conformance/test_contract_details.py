@@ -15,6 +15,7 @@ from tests.contract import AT, BACKEND, Customer, code, customer, recoded
 from tests.pki.world import EMAID, Pki, again, contract_chain, trust
 from tests.session.sequence import State
 from tests.vehicle import assert_over, assert_refused
+from tests.world import EPOCH
 
 CHAIN_ERROR = "FAILED_CertChainError"
 # What rows Y4 and Y5 allow.
@@ -125,6 +126,17 @@ def test_y3_a_contract_that_is_not_valid_yet(pki: Pki) -> None:
     early = again(pki, "contract", when=AT + timedelta(days=2))
 
     refused_details(customer(early), "FAILED_CertificateExpired")
+
+
+def test_y3_the_clock_may_be_set_after_the_station_has_started(pki: Pki) -> None:
+    driver = customer(pki)
+    driver.ev.world.outlet.set_clock(0.0)  # 1970: no network, no time
+
+    refused_details(driver, "FAILED_CertificateExpired")
+    driver.ev.world.advance(5.0)
+    driver.ev.world.outlet.set_clock(EPOCH)
+
+    assert code(driver.select().show()) == "OK"
 
 
 def test_y4_a_provider_that_is_not_served(pki: Pki) -> None:

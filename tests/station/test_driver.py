@@ -289,3 +289,17 @@ async def test_the_end_of_the_station_ends_the_session_and_the_connection() -> N
         (ended,) = running.words("session_ended")
         assert ended["by"] == "station"
         assert running.plant.commands[-1].duty is None  # type: ignore[union-attr]
+
+
+@on_loop
+async def test_the_clock_may_be_set_while_the_station_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever boots without network is in 1970, where no certificate is valid."""
+    monkeypatch.setattr(time, "time", lambda: 100.0)
+    async with post() as running:
+        assert running.driver.state().time == pytest.approx(100.0, abs=60.0)
+        monkeypatch.setattr(time, "time", lambda: 1.8e9)
+
+        await served(running)
+
+        (started,) = running.words("session_started")
+        assert started["time"] == pytest.approx(1.8e9, abs=60.0)
