@@ -222,22 +222,29 @@ class Firmware(Feature):
 
     async def accepted(self) -> None:
         """The station has started and may speak: which version runs?"""
-        pending: dict[str, Any] | None = self._store.get(_PENDING)
-        if pending is None:
-            return
-        self._store.put(_PENDING, None)
-        self._request_id = pending["request_id"]
-        wanted = version(pending["version"])
         found = await slots.running(self._hook, self._settings.install_s)
-        if found is not None and found.version != wanted:
-            log.error("the new firmware does not run: %s instead of %s", found.version, wanted)
+        pending: dict[str, Any] | None = self._store.get(_PENDING)
+        if pending is not None:
+            self._store.put(_PENDING, None)
+            self._request_id = pending["request_id"]
+            await self._came_up(version(pending["version"]), found.version if found else None)
+        elif found is not None:
+            self._raise(found.version)
+
+    async def _came_up(self, wanted: Version, found: Version | None) -> None:
+        """After a restart for an update; a platform that does not say what runs is believed."""
+        if found is not None and found != wanted:
+            log.error("the new firmware does not run: %s instead of %s", found, wanted)
             await self._tell("InstallationFailed")
             return
-        highest = self._highest()
-        if highest is None or wanted > highest:
-            self._store.put(_HIGHEST, str(wanted))
+        self._raise(wanted)
         self._station.security_event("FirmwareUpdated", str(wanted))
         await self._tell("Installed")
+
+    def _raise(self, number: Version) -> None:
+        highest = self._highest()
+        if highest is None or number > highest:
+            self._store.put(_HIGHEST, str(number))
 
     def _highest(self) -> Version | None:
         """The highest version that has ever run here: there is no way back below it."""
