@@ -1,4 +1,4 @@
-"""The station's side of TLS handshakes: one OpenSSL context for each chain, and which one serves.
+"""The station's side of TLS handshakes: OpenSSL contexts for each chain, and which one serves.
 
     Server(store, settings)           reads the keys; `problems` tells which chains cannot serve
     server.ready(now)                 some chain can: only then is TLS offered by SDP
@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.hazmat.bindings.openssl.binding import Binding
 from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
 
@@ -61,12 +62,14 @@ class Server:
     def __init__(self, store: Store, settings: Tls, keys: KeyLog | None = None) -> None:
         """`keys` gets the secrets of every connection, as lines of an NSS key log."""
         self._store, self._settings = store, settings
-        self._contexts: dict[StationChain, SSL.Context] = {}
+        self._contexts: dict[StationChain, tuple[SSL.Context, SSL.Context]] = {}
         self._suites = available_suites(settings)
         problems = []
         for chain in store.chains:
             try:
-                self._contexts[chain] = _context(chain, self._suites, keys)
+                other, named = (_context(chain, self._suites, keys) for _ in range(2))
+                _acknowledge(named)
+                self._contexts[chain] = other, named
             except (CertificateError, SSL.Error) as error:
                 problems.append(f"station/{chain.name}.pem: {reason(error)}")
         self.problems = tuple(problems)
@@ -89,7 +92,7 @@ class Server:
                 Alert.HANDSHAKE_FAILURE, "it trusts none of our V2G roots (tls.unknown_root)"
             )
         staple = self._store.staple(chain, now) if hello.status_request else b""
-        return Choice(chain, self._contexts[chain], staple, known)
+        return Choice(chain, self._contexts[chain][known], staple, known)
 
 
 def lacks_static_ecdh(settings: Tls) -> bool:
@@ -125,6 +128,25 @@ def _context(chain: StationChain, suites: list[str], keys: KeyLog | None) -> SSL
     if keys is not None:
         context.set_keylog_callback(lambda _, line: keys(line))
     return context
+
+
+def _acknowledge(context: SSL.Context) -> None:
+    """Answer trusted_ca_keys with an empty one, as who has used it shall do (RFC 6066 6)."""
+    null = Binding.ffi.NULL
+    done = Binding.lib.SSL_CTX_add_server_custom_ext(
+        context._context, trusted_ca.EXTENSION, _ADD_EMPTY, null, null, null, null
+    )
+    assert done
+
+
+def _add_empty(*_: object) -> int:
+    """Called for the ServerHello to a vehicle that has sent the extension; the length stays 0."""
+    return 1
+
+
+_ADD_EMPTY = Binding.ffi.callback(
+    "int(SSL *, unsigned int, const unsigned char **, size_t *, int *, void *)", _add_empty
+)
 
 
 def _stapled(connection: SSL.Connection, _: object) -> bytes:

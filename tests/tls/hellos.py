@@ -102,6 +102,16 @@ def alert(octets: bytes) -> tuple[int, int] | None:
     return (data[0], data[1]) if kind == ALERT and len(data) == 2 else None
 
 
+def extensions(octets: bytes) -> dict[int, bytes]:
+    """Those of a ServerHello without session id."""
+    found, left = {}, messages(octets)[SERVER_HELLO][40:]
+    while left:
+        end = 4 + int.from_bytes(left[2:4], "big")
+        found[int.from_bytes(left[:2], "big")] = left[4:end]
+        left = left[end:]
+    return found
+
+
 def certificates(octets: bytes) -> list[bytes]:
     """What a flight shows, in DER."""
     listed = messages(octets)[CERTIFICATE][3:]

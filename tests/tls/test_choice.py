@@ -20,6 +20,7 @@ from tests.tls.hellos import (
     STATUS_REQUEST_V2,
     alert,
     certificates,
+    extensions,
     hello,
     identifiers,
     messages,
@@ -62,6 +63,15 @@ def test_l3_the_chain_under_the_named_root_is_shown(site: Site, label: str, kind
     shown = certificates(site.answer(hello(more=naming(identifiers(root)[kind]))).send)
 
     assert shown == site.chain(label)
+
+
+def test_l3_the_extension_is_acknowledged_exactly_if_it_has_decided(site: Site) -> None:
+    root = site.pkis["a"]["v2g_root"].certificate  # RFC 6066 6
+    known = naming(identifiers(root)["cert_sha1_hash"])
+
+    assert extensions(site.answer(hello(more=known)).send)[3] == b""
+    assert 3 not in extensions(site.answer(hello(more=naming((3, bytes(20))))).send)
+    assert 3 not in extensions(site.answer(hello()).send)
 
 
 @pytest.mark.parametrize("label", LABELS)
