@@ -34,6 +34,15 @@ class Bench(Protocol):
     def spoof(self, identifier: int, octets: bytes) -> None:
         """A foreign node sends this frame ten times a second."""
 
+    def vanish(self) -> None:
+        """The vehicle's end of the connection is gone."""
+
+    def freeze(self) -> None:
+        """The vehicle says nothing more, and keeps the connection."""
+
+    def say(self, *, ready: bool = True, error: str = "NO_ERROR") -> None:
+        """What the vehicle says of itself from now on (clock only)."""
+
     def ask(self, request: Request) -> None:
         """A word for the control socket of the station."""
 

@@ -28,6 +28,7 @@ from tools.vehicle.session import Output as EvOutput
 
 STEP_S = 0.005
 OBSERVE_S = 0.05
+EFFICIENCY = 0.95  # of modules with their input
 STATION, MODULES, BOARD = "station", "modules", "board"  # nodes of the bus
 LONGEST_S = 300.0
 
@@ -49,6 +50,7 @@ class Clock:
     reports: list[Report] = field(default_factory=list)
     visit: EvSession | None = None
     stalled: bool = False  # the station's event loop hangs
+    frozen: bool = False  # the vehicle
     _intruder: tuple[str, Frame, float] | None = None
     _intruded_at: float = 0.0
     _connected: bool = False
@@ -77,6 +79,7 @@ class Clock:
                 if node.deadline is None or node.deadline <= self.now:
                     self._send(STATION, node.frames(self.now))
         self.site.live(self.now)
+        self._measure()
         self._send(BOARD, self.site.board.frames(self.now))
         self._send(MODULES, self.site.rack.tick(self.now))
         self._intrude()
@@ -130,6 +133,15 @@ class Clock:
             due = device.deadline is not None and device.deadline <= self.now
             if due and (request := device.request(self.now)) is not None:
                 device.answer(self._answer(request), self.now)
+
+    def _measure(self) -> None:
+        """What meters and monitor have in front of them."""
+        rack = self.site.rack
+        for unit in self.units.values():
+            if isinstance(unit, Meter):
+                unit.set("power_w", rack.voltage_v * rack.current_a / EFFICIENCY, self.now)
+            else:
+                unit.set("voltage_v", rack.voltage_v if self.site.conducting else 0.0, self.now)
 
     def _answer(self, request: Read | Write) -> Answer:
         unit = self.units.get(request.unit)
@@ -205,6 +217,21 @@ class Clock:
         """A foreign node pretends to be a module."""
         self._join("intruder", Frame(identifier, octets), 0.1)
 
+    def vanish(self) -> None:
+        """The vehicle's end of the connection is gone."""
+        self.visit, self._connected = None, False
+        self._carry_out(self.outlet.disconnect(self.now))
+
+    def freeze(self) -> None:
+        """The vehicle says nothing more, and keeps the connection."""
+        self.frozen = True
+
+    def say(self, *, ready: bool = True, error: str = "NO_ERROR") -> None:
+        """What the vehicle says of itself from now on."""
+        assert self.visit is not None
+        requests: Any = getattr(self.visit.drive, "requests")  # noqa: B009 - of a `Drive`
+        requests.ready, requests.failure = ready, error
+
     def stall(self) -> None:
         """The program of the station hangs."""
         self.stalled = True
@@ -234,6 +261,8 @@ class Clock:
         self._drive(visit.connected(self.now))
 
     def _drive(self, output: EvOutput) -> None:
+        if self.frozen:
+            return
         for word in output.words:
             self.site.simulate(word, self.now)
         for segment in output.segments:

@@ -39,6 +39,7 @@ class Row:
     power: Mapping[str, Any] = field(default_factory=dict)  # changes of [power]
     vehicle: Mapping[str, Any] = field(default_factory=dict)  # changes of the vehicle's script
     then: Act | None = None  # a second later
+    wire: bool = True  # it can be played over real wires
 
 
 def _both(*acts: Act) -> Act:
@@ -263,20 +264,33 @@ PROGRAM = (
         "emergency", (), (0.7, 0.7)),
 )  # fmt: skip
 
-VEHICLES = tuple(
-    Row(name, "vehicle", text, _nothing, reaction, (), within, vehicle={"misbehave": name})
-    for name, text, reaction, within in (
-        ("target_above_limits", "the vehicle demands more than the station has", "none", None),
-        ("zero_voltage_glitch", "one demand has 0 V as its target", "none", None),
-        ("kill_connection", "the vehicle resets the connection", "error", ERROR),
-        ("silence", "the vehicle says nothing more", "limit", (4.0, 75.0)),
-        ("start_without_pre_charge", "start without pre-charge", "refused", ERROR),
-        ("demand_before_start", "demand before the start", "refused", ERROR),
-        ("ignore_stop", "the vehicle ignores the wish to stop", "stop", (14.0, 15.0)),
-    )
-)
+VEHICLE = (
+    Row("vanishes", "vehicle", "the vehicle's computer dies: TCP reset", lambda b: b.vanish(),
+        "error", within=(1.0, 3.0)),
+    Row("falls_silent", "vehicle", "the vehicle sends no more requests", lambda b: b.freeze(),
+        "error", within=(4.0, 75.0)),
+    Row("not_ready", "vehicle", "the vehicle says that it is not ready",
+        lambda b: b.say(ready=False), "limit", within=None, wire=False),
+    Row("reports_failure", "vehicle", "the vehicle reports a failure of its own",
+        lambda b: b.say(error="FAILED_RESSTemperatureInhibit"), "limit", within=None, wire=False),
+    *(
+        Row(name, "vehicle", text, _nothing, reaction, within=within, phase="idle",
+            vehicle={"misbehave": name})
+        for name, text, reaction, within in (
+            ("target_above_limits", "it demands more than the station has", "none", None),
+            ("zero_voltage_glitch", "one demand has 0 V as its target", "none", None),
+            ("pre_charge_from_zero", "its first target of pre-charge is 0 V", "none", None),
+            ("wrong_unit", "its maximum current is in watts", "none", None),
+            ("negative_limits", "its maximum current is -100 A", "refused", (60.0, 60.0)),
+            ("start_without_pre_charge", "it starts without pre-charge", "refused", (60.0, 60.0)),
+            ("demand_before_start", "it demands current before the start", "refused",
+             (60.0, 60.0)),
+            ("stay_in_b", "it stays in state B at the cable check", "refused", (60.0, 60.0)),
+        )
+    ),
+)  # fmt: skip
 
 ROWS: tuple[Row, ...] = (
     *ORDERS, *SAFETY, *PILOT, *CONTACTORS, *BOARD, *SUPPLY, *VOLTAGE, *INSULATION, *HEAT, *METERS,
-    *BUS, *PROGRAM,
+    *BUS, *PROGRAM, *VEHICLE,
 )  # fmt: skip

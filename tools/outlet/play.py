@@ -7,7 +7,7 @@ import msgspec
 from secc.power.board.frames import Wave
 from secc.power.meters import register_map
 from secc.power.settings import PowerSettings
-from secc.reports import FaultRaised
+from secc.reports import FaultRaised, SessionEnded
 from secc.session.plant import Phase
 from secc.session.settings import Settings
 from tools import power_module
@@ -95,6 +95,8 @@ def play(row: Row) -> Result:
         _look(clock, seen, clock.now - began)
     raised = [r for r in clock.reports[told:] if isinstance(r, FaultRaised) and r.active]
     seen.faults = {report.name: report.severity for report in raised}
+    ends = [r for r in clock.reports[told:] if isinstance(r, SessionEnded)]
+    seen.in_order = all(end.ok for end in ends)
     delivers = clock.outlet.phase is Phase.DELIVER
     seen.charging = delivers and not clock.stalled and clock.site.conducting
     seen.limited = clock.site.rack.current_a < 0.9 * FULL_A
@@ -102,6 +104,7 @@ def play(row: Row) -> Result:
 
 
 def _look(clock: Clock, seen: Seen, at_s: float) -> None:
+    seen.charged = seen.charged or clock.site.rack.current_a > FULL_A
     closed = bool(clock.site.board.closed(clock.now) & OUTPUT)
     wave, _ = clock.site.board.wave
     seen.look(at_s, clock.site.rack.current_a, closed and clock.site.conducting, wave is Wave.PWM)

@@ -17,6 +17,7 @@ class Seen:
     pilot_off: bool = False  # the oscillator stopped with the contactors, not after the session
     charged: bool = False  # it had been delivering
     charging: bool = False  # it delivers in the end
+    in_order: bool = True  # as the session told of its end
     limited: bool = False  # less than before
     faults: dict[str, str] = field(default_factory=dict)  # name -> severity, in their order
 
@@ -70,8 +71,16 @@ def judged(row: Row, seen: Seen) -> Result:
         reaction = "refused"
     else:
         worst = [each for each in ("emergency", "error", "stop") if each in severities]
-        reaction = worst[0] if worst else "emergency" if seen.pilot_off else "stop"
+        reaction = worst[0] if worst else _without_fault(seen)
     return Result(row, reaction, seen)
+
+
+def _without_fault(seen: Seen) -> str:
+    """Contacts that broke the current, supply off at once, or an end in order."""
+    broke = seen.open_s is not None and (seen.off_s is None or seen.open_s <= seen.off_s)
+    if broke and seen.pilot_off:
+        return "emergency"
+    return "stop" if seen.in_order else "error"
 
 
 def _words(names: Iterable[str] | Sequence[str]) -> str:
