@@ -7,6 +7,8 @@ everything went as the script (`tools.vehicle.script`) wanted.
 import json
 import time
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -233,15 +235,10 @@ def main(
         values |= {"slac": True} if slac else {}
         wanted = scripts.make(values)
         _check(wanted, control)
-        wallet = _wallet(wanted, pki)
-        battery = wanted.battery.battery()
-        with open(report or "/dev/null", "w", encoding="utf-8") as file:
-            bench = PlantBench(control)
-            try:
-                where = interface if host is None else Address(host, port)
-                outcome = charge(wanted, battery, where, Equipment(bench, wallet, keylog), file)
-            finally:
-                bench.leave()
+        battery, wallet = wanted.battery.battery(), _wallet(wanted, pki)
+        where = interface if host is None else Address(host, port)
+        with _bench(control) as bench, open(report or "/dev/null", "w", encoding="utf-8") as file:
+            outcome = charge(wanted, battery, where, Equipment(bench, wallet, keylog), file)
     except (NoStation, TlsError, WireError, OSError, EOFError, ValueError) as error:
         typer.echo(f"FAIL {error}", err=True)
         raise typer.Exit(1) from None
@@ -249,6 +246,16 @@ def main(
         typer.echo(error_text, err=True)
     typer.echo(verdict(outcome, battery))
     raise typer.Exit(0 if outcome.ok and not bench.errors else 1)
+
+
+@contextmanager
+def _bench(control: Path | None) -> Iterator[PlantBench]:
+    """The simulated plant, left as it was found."""
+    bench = PlantBench(control)
+    try:
+        yield bench
+    finally:
+        bench.leave()
 
 
 def _wallet(script: Script, pki: Path | None) -> Wallet | None:

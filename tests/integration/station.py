@@ -17,6 +17,23 @@ from tools.running import Running, running
 
 SECC = str(Path(sys.executable).with_name("secc"))
 READY_WITHIN_S = 10.0
+# Hardware in a hurry, and (for tools.ev) a battery that is nearly full.
+HURRY = """
+[timing]
+rearm_s = 0.1
+[simulation.supply]
+start_s = 0.05
+rise_v_per_s = 4000.0
+discharge_tau_s = 0.05
+[simulation.isolation]
+self_test_s = 0.2
+"""
+NEARLY_FULL = """
+loop_s = 0.05
+[battery]
+capacity_wh = 40.0
+soc = 0.7
+"""
 
 R = TypeVar("R", bound=Report)
 _decode = msgspec.json.Decoder(Report).decode

@@ -18,7 +18,7 @@ import pytest
 from secc.pki import authority
 from secc.pki.authority import Credential
 from secc.reports import AuthorizationWanted, CertificateWanted, SessionEnded
-from tests.integration.station import Station, station
+from tests.integration.station import HURRY, NEARLY_FULL, Station, station
 from tests.integration.test_foreign_vehicle import DC
 from tests.integration.vehicle import GOOD, vehicle
 from tools.cable import VEHICLE, Cable
@@ -28,27 +28,13 @@ from tools.running import Running, running
 EMAID = "DEABCC123ABC56"  # of hyphens the foreign vehicle knows nothing
 PORT = 8889  # of the services, in the station's namespace
 SUITE = "ECDHE-ECDSA-AES128-SHA256"
-STATION = """
+CONTRACT = """
 [tls]
 folder = "{folder}"
 [contract]
 enabled = true
 [services]
 certificate = ["install", "update"]
-[timing]
-rearm_s = 0.1
-[simulation.supply]
-start_s = 0.05
-rise_v_per_s = 4000.0
-discharge_tau_s = 0.05
-[simulation.isolation]
-self_test_s = 0.2
-"""
-SCRIPT = """
-loop_s = 0.05
-[battery]
-capacity_wh = 40.0
-soc = 0.7
 """
 Pki = dict[str, Credential]
 
@@ -76,7 +62,7 @@ def town(cable: Cable, made: Pki, tmp_path_factory: pytest.TempPathFactory) -> I
     services = [sys.executable, "-m", "tools.pki", str(pki), "--port", str(PORT), "--tariff"]
     with running(cable.station.command(*services, "--control", str(control))) as back_end:
         back_end.ready("/ocsp and")  # the station fetches its response at the start
-        with station(cable, folder, STATION.format(folder=pki)) as started:
+        with station(cable, folder, CONTRACT.format(folder=pki) + HURRY) as started:
             yield Town(started, back_end, pki)
 
 
@@ -85,7 +71,7 @@ def visit(
 ) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
     """What our vehicle says, and its outcome."""
     script, report = folder / "vehicle.toml", folder / "report.jsonl"
-    script.write_text(SCRIPT)
+    script.write_text(NEARLY_FULL)
     how = ["--interface", VEHICLE, "--protocol", "iso15118-2", "--script", str(script)]
     argv = ("-m", "tools.ev", *how, "--report", str(report), *argv)
     command = cable.vehicle.command(sys.executable, *argv)

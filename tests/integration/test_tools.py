@@ -12,33 +12,16 @@ import pytest
 
 from secc import reports
 from secc.pki import authority
-from tests.integration.station import Station, station
+from tests.integration.station import HURRY, NEARLY_FULL, Station, station
 from tests.shared_data import shared_file
 from tools.cable import VEHICLE, Cable
 
-# Hardware in a hurry and a battery that is nearly full.
-STATION = """
-[timing]
-rearm_s = 0.1
-[simulation.supply]
-start_s = 0.05
-rise_v_per_s = 4000.0
-discharge_tau_s = 0.05
-[simulation.isolation]
-self_test_s = 0.2
-"""
-SCRIPT = """
-loop_s = 0.05
-[battery]
-capacity_wh = 40.0
-soc = 0.7
-"""
 WITHIN_S = 40.0
 
 
 @pytest.fixture
 def fast_station(cable: Cable, tmp_path: Path) -> Iterator[Station]:
-    with station(cable, tmp_path, STATION) as running:
+    with station(cable, tmp_path, HURRY) as running:
         yield running
 
 
@@ -55,7 +38,7 @@ def tool(cable: Cable | None, name: str, *argv: str) -> subprocess.CompletedProc
 
 def vehicle(cable: Cable, folder: Path, *argv: str) -> subprocess.CompletedProcess[str]:
     script = folder / "vehicle.toml"
-    script.write_text(SCRIPT)
+    script.write_text(NEARLY_FULL)
     return tool(cable, "ev", "--interface", VEHICLE, "--script", str(script), *argv)
 
 
@@ -174,7 +157,7 @@ def test_a_file_that_is_no_recording_is_refused_with_its_reason(tmp_path: Path) 
 @pytest.mark.usefixtures("cable")  # skips where there are no namespaces
 def test_the_demo_charges_by_contract_and_draws_without_a_terminal(tmp_path: Path) -> None:
     script, plot = tmp_path / "vehicle.toml", tmp_path / "demo.png"
-    script.write_text(SCRIPT)
+    script.write_text(NEARLY_FULL)
 
     done = tool(None, "demo", "--pnc", "--vehicle", str(script), "--plot", str(plot))
 
