@@ -6,7 +6,7 @@ so that no second vehicle charges on it. Only a pause keeps it.
 
 from enum import Enum
 
-from secc.reports import RefusalStatus
+from secc.reports import Refuse
 from secc.session.settings import Authorization as Policy
 from secc.session.settings import Rule
 
@@ -29,7 +29,7 @@ class Authorization:
         self._until: float | None = None  # a grant given beforehand runs out
         self._asked_at: float | None = None
         self._answers = 0
-        self.status: RefusalStatus = "refused"  # of a refusal
+        self.refusal = Refuse()  # why, if it is one
 
     @property
     def asked(self) -> bool:
@@ -67,9 +67,17 @@ class Authorization:
             return True
         return self._rule == "delay" and now >= asked_at + self._policy.delay_s
 
-    def say(self, verdict: Verdict, now: float, status: RefusalStatus = "refused") -> None:
-        """A listener grants or refuses, for this session or the next."""
-        self._word, self.status = verdict, status
+    def grant(self, now: float) -> None:
+        """A listener grants, for this session or the next."""
+        self._say(Verdict.GRANTED, now)
+
+    def refuse(self, word: Refuse, now: float) -> None:
+        """A listener refuses, for this session or the next."""
+        self.refusal = word
+        self._say(Verdict.REFUSED, now)
+
+    def _say(self, verdict: Verdict, now: float) -> None:
+        self._word = verdict
         self._until = None if self.asked else now + self._policy.grant_s
 
     def doubt(self) -> None:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from secc import reports
 from secc.session import dialects, iso15118_2
-from secc.session.authorization import Authorization, Verdict
+from secc.session.authorization import Authorization
 from secc.session.charging import Charging
 from secc.session.contract import Contracts, Judge
 from secc.session.engine import Session
@@ -145,9 +145,9 @@ class Outlet:
         self.charging.now = now
         match request:
             case reports.Authorise():
-                self.authorization.say(Verdict.GRANTED, now)
-            case reports.Refuse(reason=reason, status=status):
-                self.authorization.say(Verdict.REFUSED, now, status)
+                self.authorization.grant(now)
+            case reports.Refuse(reason=reason):
+                self.authorization.refuse(request, now)
                 self._withdraw(reason)
             case reports.CertificateResponse() | reports.Backend() | reports.SetTariff():
                 self.contracts.hear(request)

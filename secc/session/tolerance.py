@@ -40,6 +40,9 @@ TOLERANCES = {
     "receipt_missing": Tolerated(
         "[V2G2-577], [V2G2-795]", "no MeteringReceipt although the station wants one"
     ),
+    "contract_domain": Tolerated(
+        "ISO 15118-2 annex F", "a contract certificate that has not DC=MO"
+    ),
     "wrong_unit": Tolerated("Table 68", "a unit that does not fit the element"),
     "other_dc_mode": Tolerated("[V2G-DC-397]", "another DC mode than the offered one"),
     "evccid_length": Tolerated("ISO 15118-2 8.4.3.2", "an EVCCID that is no MAC address"),

@@ -301,9 +301,10 @@ def test_the_vehicle_is_told_why_the_central_system_refuses(
 ) -> None:
     driver = asking(pki)
     driver.authorise()
-    driver.ev.world.ask(Refuse(status=status))
+    driver.ev.world.ask(Refuse(reason="CSMS: no", status=status))
 
     refused(driver, driver.poll(), expected)
+    assert "CSMS: no" in driver.ev.world.told(SessionEnded)[-1].reason
 
 
 def test_codes_that_a_tester_does_not_know_can_be_left_out(pki: Pki) -> None:

@@ -253,6 +253,19 @@ def test_u4_an_emaid_that_the_schema_does_not_have(pki: Pki) -> None:
     assert refused(driver, RENEWAL, "FAILED") in ANY_REFUSAL
 
 
+@pytest.mark.parametrize("mode", ["field", "strict"])
+def test_u5_a_contract_of_another_profile_is_refused_in_strict_mode(pki: Pki, mode: str) -> None:
+    odd = again(pki, "contract", role_of="oem", name=EMAID, when=AT)
+    driver = selected(odd, RENEWAL, tolerance={"mode": mode})
+
+    ask(driver, RENEWAL)
+
+    if mode == "strict":
+        refused(driver, RENEWAL, "FAILED")
+    else:
+        assert wanted(driver)
+
+
 def test_a_station_may_leave_the_check_to_the_central_system(pki: Pki) -> None:
     driver = selected(pki, INSTALLATION, contract={"check_requests": False})
 

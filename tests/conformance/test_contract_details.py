@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from secc.messages import iso15118_2 as m
 from secc.pki.contract import Trust
-from secc.reports import Backend
+from secc.reports import Backend, Deviation
 from tests import iso
 from tests.contract import AT, BACKEND, Customer, code, customer, recoded
 from tests.pki.world import EMAID, Pki, again, contract_chain, trust
@@ -143,6 +143,18 @@ def test_y4_a_provider_that_is_not_served(pki: Pki) -> None:
     driver = customer(pki, trust=trust(pki, providers=frozenset({"FRXYZ"})))
 
     assert refused_details(driver, "FAILED_CertificateNotAllowedAtThisEVSE") in ANY_REFUSAL
+
+
+@pytest.mark.parametrize("mode", ["field", "strict"])
+def test_y4_a_contract_of_another_profile_is_refused_in_strict_mode(pki: Pki, mode: str) -> None:
+    """Certificates of real operators do not all have DC=MO."""
+    odd = again(pki, "contract", role_of="oem", name=EMAID, when=AT)
+    driver = customer(odd, tolerance={"mode": mode})
+    if mode == "strict":
+        refused_details(driver, "FAILED_CertificateNotAllowedAtThisEVSE")
+    else:
+        assert code(driver.select().show()) == "OK"
+        assert "DC=OEM" in driver.ev.world.told(Deviation)[-1].text
 
 
 @pytest.mark.parametrize("role", ["mo_sub1", "mo_sub2"])

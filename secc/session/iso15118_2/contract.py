@@ -31,6 +31,7 @@ def payment_details(session: Session, req: m.PaymentDetailsReq) -> Reply:
     verdict = session.contracts.judge.payment_details(req, wall_clock(now))
     if verdict.identity is None:
         raise Refusal(verdict.code.value, verdict.why)
+    check_domain(session, verdict.identity, "FAILED_CertificateNotAllowedAtThisEVSE")
     another = terms.resumed and terms.emaid != verdict.identity.name
     if another or verdict.forward:  # only a word about this contract makes it a good one
         session.authorization.doubt()
@@ -41,6 +42,13 @@ def payment_details(session: Session, req: m.PaymentDetailsReq) -> Reply:
         ResponseCode=verdict.code, GenChallenge=challenge, EVSETimeStamp=int(now)
     )
     return Reply(response, then=State.CHALLENGE)
+
+
+def check_domain(session: Session, identity: "Identity", code: str) -> None:
+    """The profile of contract certificates, which those of real operators do not all have."""
+    domain = identity.chain[0].domain
+    if domain != "MO":
+        session.tolerate("contract_domain", code, f"DC={domain}")
 
 
 def contract_authorization(session: Session, req: m.AuthorizationReq) -> Reply:
@@ -87,9 +95,10 @@ def _granted(session: Session, contract: Presented) -> bool:
     settings, terms = session.settings.contract, session.terms
     verdict = session.authorization.verdict(session.now)
     if verdict is Verdict.REFUSED:
-        code = _CODES[session.authorization.status]
+        refusal = session.authorization.refusal
+        code = _CODES[refusal.status]
         known = code in settings.refusal_codes
-        raise Refusal(code if known else FAILED, "the contract is refused")
+        raise Refusal(code if known else FAILED, f"the contract is refused: {refusal.reason}")
     if verdict is Verdict.GRANTED:
         terms.no_longer_ongoing()
         return True
@@ -110,7 +119,7 @@ def _decide_offline(session: Session, contract: Presented, why: str) -> None:
     listed = settings.offline == "listed" and name in settings.offline_emaids
     if contract.forward or not (settings.offline == "valid" or listed):
         raise Refusal(FAILED, f"{why}, and the offline policy is {settings.offline}")
-    session.authorization.say(Verdict.GRANTED, session.now)
+    session.authorization.grant(session.now)
 
 
 def _ask_back_end(session: Session, contract: Presented) -> None:

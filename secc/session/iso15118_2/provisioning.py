@@ -11,6 +11,7 @@ from secc.reports import CertificateWanted
 from secc.session.contract import SCHEMA, octets, wall_clock
 from secc.session.dialect import FAILED, Refusal, Reply, Response
 from secc.session.engine import Session
+from secc.session.iso15118_2.contract import check_domain
 from secc.session.iso15118_2.state import State
 from secc.session.timing import Steps, Until
 
@@ -57,6 +58,8 @@ def _check(session: Session) -> None:
     verdict = session.contracts.judge.provisioning(message, now)
     if verdict.identity is None:
         raise Refusal(verdict.code.value, verdict.why)
+    if isinstance(session.request, m.CertificateUpdateReq):
+        check_domain(session, verdict.identity, FAILED)
 
 
 def _relay(session: Session, made: bytes) -> Reply:
