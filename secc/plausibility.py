@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from secc.config import Config
+from secc.power import doubts
 from secc.session.settings import Settings
 
 # What a message can carry: PMax of DIN is a short in W; ISO values scale up to 10^3.
@@ -19,6 +20,9 @@ def warnings(config: Config) -> Iterator[str]:
     yield from _protocols(config.outlet)
     yield from _hardware(config)
     yield from _limits(config)
+    if config.station.hardware == "built":
+        charge = config.outlet.charge
+        yield from doubts.warnings(config.power, charge.max_voltage_v, charge.max_power_w)
     yield from _people(config.outlet)
     yield from _slac(config)
     yield from _tls(config)
@@ -81,6 +85,8 @@ def _tls(config: Config) -> Iterator[str]:
         return
     if tls.policy == "force":
         yield "tls.policy = force: vehicles without TLS, or with DIN 70121 only, cannot charge"
+    if tls.fallback_s:
+        yield "tls.fallback_s: whoever can break handshakes can have sessions without TLS"
     if tls.unknown_root == "alert":
         yield "tls.unknown_root = alert: vehicles that tolerate other roots are refused [V2G2-923]"
     if tls.static_ecdh:

@@ -43,6 +43,11 @@ class SecureConnection:
         self._over = False
         tcp.received, tcp.lost = self._arrived, self._cut
 
+    @property
+    def greeted(self) -> bool:
+        """The vehicle has sent a ClientHello."""
+        return self._channel.hello is not None
+
     def send(self, data: bytes) -> None:
         """Send `data` in one go."""
         self._tcp.send(self._channel.send(data))
@@ -60,7 +65,7 @@ class SecureConnection:
 
     def _arrived(self, octets: bytes) -> None:
         new = self._channel.agreed is None
-        greeted = self._channel.hello is not None
+        greeted = self.greeted
         got = self._channel.receive(octets, datetime.now(UTC))
         if not greeted and self._channel.hello is not None:
             _describe(self._channel.hello, self.peer)
@@ -78,7 +83,7 @@ class SecureConnection:
 
     def _cut(self, why: str) -> None:
         if self._channel.agreed is None:
-            stage = "before its ClientHello" if self._channel.hello is None else "in the handshake"
+            stage = "in the handshake" if self.greeted else "before its ClientHello"
             why = f"{why} {stage}"
         self._end(why)
 
@@ -111,6 +116,7 @@ class SecurePort:
         self._pending: dict[SecureConnection, asyncio.TimerHandle] = {}
         self._lines = RateLimit(3, 0.1)
         self._complaints = RateLimit(1, 1 / 60)
+        self._not_before = 0.0  # TLS is offered again
 
     @property
     def number(self) -> int:
@@ -129,6 +135,8 @@ class SecurePort:
 
     def offers(self) -> dict[Security, int]:
         """TLS, while there is a chain to show; otherwise nothing, and loudly if TLS is forced."""
+        if time.monotonic() < self._not_before:
+            return {}
         if self._usable() is not None:
             return {Security.TLS: self.number}
         if self._settings.policy == "force" and self._complaints.allows("", time.monotonic()):
@@ -167,7 +175,7 @@ class SecurePort:
 
         def failed(why: str) -> None:
             self._forget(connection)
-            self._tell(connection.peer, why)
+            self._tell(connection.peer, why + self._fall_back(connection))
 
         limit = self._settings.handshake_s
         connection.established, connection.failed = established, failed
@@ -175,10 +183,18 @@ class SecurePort:
             limit, self._drop, connection, f"not done within {limit:g} s"
         )
 
+    def _fall_back(self, connection: SecureConnection) -> str:
+        """By tls.fallback_s: the vehicle has tried, and may do better without TLS."""
+        fallback_s = self._settings.fallback_s
+        if not fallback_s or not connection.greeted:
+            return ""
+        self._not_before = time.monotonic() + fallback_s
+        return f"; TLS is not offered for {fallback_s:g} s (tls.fallback_s)"
+
     def _drop(self, connection: SecureConnection, why: str) -> None:
         self._forget(connection)
         connection.reset()
-        self._tell(connection.peer, why)
+        self._tell(connection.peer, why + self._fall_back(connection))
 
     def _forget(self, connection: SecureConnection) -> None:
         self._pending.pop(connection).cancel()

@@ -15,6 +15,7 @@ class Tls(Section, frozen=True):
     policy: Literal["prefer", "force", "off"] = "prefer"
     folder: _Path | None = None
     handshake_s: Annotated[float, Meta(ge=1, le=18)] = 15.0
+    fallback_s: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
     unknown_root: Literal["other_chain", "alert"] = "other_chain"
     static_ecdh: bool = False
     ocsp: bool = True
@@ -22,8 +23,12 @@ class Tls(Section, frozen=True):
     key_log: _Path | None = None
 
     def __post_init__(self) -> None:
-        if self.policy == "force" and self.folder is None:
+        if self.policy != "force":
+            return
+        if self.folder is None:
             raise ValueError("policy = force needs the folder of the certificates: set tls.folder")
+        if self.fallback_s:
+            raise ValueError("fallback_s is a way around policy = force: remove one of them")
 
     @property
     def offered(self) -> bool:

@@ -131,7 +131,9 @@ def test_a_folder_that_is_not_there_is_wrong(tmp_path: Path) -> None:
 def test_settings_of_tls_that_surprise_are_told() -> None:
     text = "folder = '/pki'\npolicy = 'force'\nunknown_root = 'alert'\nstatic_ecdh = true\n"
     _, quiet = report(f"[tls]\n{text}key_log = '/k'\n")
-    _, loud = report("[tls]\nkey_log = '/k'\n[log]\nlevel = 'debug'\n")
+    _, loud = report(
+        "[tls]\nfolder = '/pki'\nfallback_s = 60\nkey_log = '/k'\n[log]\nlevel = 'debug'\n"
+    )
 
     doubts = " ".join(line for line in quiet if " configuration " in line)
     for words in (
@@ -141,4 +143,5 @@ def test_settings_of_tls_that_surprise_are_told() -> None:
         "tls.key_log is ignored",
     ):
         assert words in doubts
+    assert any("can have sessions without TLS" in line for line in loud)
     assert any("KEYS ARE LOGGED, /k opens what vehicles send" in line for line in loud)

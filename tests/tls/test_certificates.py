@@ -307,6 +307,8 @@ async def test_a_key_log_needs_the_level_debug_and_is_flagged(
     assert "TLS key not logged" in caplog.text
 
 
-def test_a_forced_policy_needs_certificates() -> None:
+def test_a_forced_policy_needs_certificates_and_has_no_way_around() -> None:
     with pytest.raises(ValueError, match=r"set tls\.folder"):
         Tls(policy="force")
+    with pytest.raises(ValueError, match="a way around policy = force"):
+        Tls(policy="force", folder="pki", fallback_s=60.0)

@@ -391,6 +391,25 @@ async def test_l6_forced_and_without_a_chain_nothing_is_offered_and_somebody_is_
 
 
 @on_loop
+async def test_a_vehicle_that_cannot_use_tls_is_served_without_if_the_setting_says_so(
+    site: Site,
+) -> None:
+    async with station(site, tls=Tls(fallback_s=0.5)) as running:
+        with await dial(await running.discover()) as stranger:
+            stranger.send(b"GET / HTTP/1.1\r\n\r\n")  # has not even tried
+            await read(stranger)
+        await running.failure()
+        assert Security.TLS in running.driver.sdp_ports()
+
+        await s_client(running.secure.number, "-tls1_3")
+
+        assert (await running.failure()).endswith("; TLS is not offered for 0.5 s (tls.fallback_s)")
+        assert running.driver.sdp_ports() == {Security.NONE: running.plain.number}
+        await running.discover()  # again, in time
+        await served(running)
+
+
+@on_loop
 async def test_a_connection_that_exists_outlives_its_certificates(site: Site) -> None:
     async with station(site) as running, vehicle(running) as (reader, writer):
         shutil.rmtree(site.folder / "station")
