@@ -131,6 +131,11 @@ class Session:
         """The last response has been sent; the EV should close."""
         return self._linger_until is not None
 
+    @property
+    def asks(self) -> bool:
+        """A contract waits for its grant: the EV asks again, and is told why it gets none."""
+        return self.contract is not None and not self.contract.granted
+
     # --- for dialects -------------------------------------------------------------------------
 
     def open(self, session_id: bytes, evccid: bytes, *, resumed: Paused | None = None) -> None:

@@ -360,9 +360,7 @@ class Outlet:
         if session is None:
             if self._paused is not None:
                 self._forget(reason)
-        elif session.contract is not None and not session.contract.granted:
-            pass  # it asks again, and is told why
-        elif self.charging.phase is not Phase.SETUP:
+        elif not session.asks and self.charging.phase is not Phase.SETUP:
             self.charging.end(reason, "station", Severity.STOP)
 
     def _stop(self, reason: str) -> None:
