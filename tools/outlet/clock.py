@@ -19,7 +19,7 @@ from secc.session.output import Output
 from secc.session.plant import Phase, Plant
 from secc.session.settings import Settings
 from secc.v2gtp import HEADER
-from tools import meter, power_module
+from tools import board, meter, power_module
 from tools.can_wire import Delivery, Wire, parse_fate
 from tools.outlet.site import Site
 from tools.serial_devices import InsulationMonitor, Meter
@@ -173,15 +173,7 @@ class Clock:
 
     def board(self, line: str) -> None:
         """As on the console of `tools.board`."""
-        match line.split():
-            case ["fault", name, state]:
-                self.site.board.set_fault(name, state == "on", self.now)
-            case ["celsius", "board", value]:
-                self.site.board.board_c = float(value)
-            case ["celsius", channel, value]:
-                self.site.board.celsius[int(channel) - 1] = float(value)
-            case ["reboot"]:
-                self.site.board.reboot(self.now)
+        board.obey(self.site.board, line.split(), self.now)
 
     def modules(self, **word: Any) -> None:
         """As on the socket of `tools.power_module`."""
