@@ -6,7 +6,7 @@ journal of the SECC close what happened while the bridge was away.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -20,6 +20,7 @@ from secc.reports import (
     Answer,
     Authorise,
     AuthorizationWanted,
+    GetState,
     Hello,
     Plug,
     Refuse,
@@ -31,7 +32,9 @@ from secc.reports import (
 
 log = logging.getLogger(__name__)
 
-_POWER = frozenset({"cable_check", "pre_charge", "start", "deliver", "stop", "welding"})
+_POWER = frozenset(
+    {"parameters", "cable_check", "pre_charge", "start", "deliver", "stop", "welding"}
+)
 _POWER_OFF_S = 15.0  # a stop that has been asked for takes no longer, else it is closed as it is
 
 
@@ -90,8 +93,8 @@ class Connector:
         self._plug: Plug | None = None
         self._gone: _Gone | None = None
         self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
-        self._tasks: set[asyncio.Task[Answer]] = set()
-        self._silent = False
+        self._tasks: set[asyncio.Task[object]] = set()
+        self._silent = self._withdrawn = False
         if self.transaction is not None:
             self._after(settings.orphan_s, self._orphaned)
         else:
@@ -142,6 +145,7 @@ class Connector:
     def is_free(self) -> bool:
         """A charge may be granted now."""
         ready = self.transaction is None and self.grant is None and not self.finished
+        ready = ready and self._attaching is None
         fit = self.state is not None and self.status in ("Available", "Preparing")
         return ready and fit and self._has_room()
 
@@ -169,12 +173,21 @@ class Connector:
             return False
         if transaction.stopping is None:
             self._ledger.ending(transaction, reason, id_tag)
-        self.say(Refuse(reason=reason))  # ends a session in order, and what has been granted
-        if self._is_powered:
-            self._after(_POWER_OFF_S, self._close)
-        else:
-            self._close()
+        self._after(_POWER_OFF_S, self._close)
+        self._spawn(self._withdraw(reason))
         return True
+
+    async def _withdraw(self, reason: str) -> None:
+        """End what runs and what has been granted; the meter counts once the power is off."""
+        self._withdrawn = False
+        if not (await self.tell(Refuse(reason=reason))).ok:
+            return  # the SECC is away: what it says when it is back decides
+        self._withdrawn = (await self.tell(GetState())).ok
+        self._close_if_off()
+
+    def _close_if_off(self) -> None:
+        if self._withdrawn and not self._is_powered:
+            self._close()
 
     def close_now(self) -> None:
         """A stop that has been asked for waits no longer for the power to be off."""
@@ -243,8 +256,7 @@ class Connector:
         if transaction is not None and self._gone is None:
             self._ledger.progress(transaction, state.meter_wh, self._clock.now())
             self.delivered = self.delivered or state.phase == "deliver"
-            if transaction.stopping is not None and not self._is_powered:
-                self._close()
+            self._close_if_off()
         emergency = "emergency_stop" in state.faults
         if emergency and transaction is not None and transaction.stopping is None:
             self.stop("EmergencyStop")
@@ -261,7 +273,7 @@ class Connector:
             at = self._clock.ago(0.0) if meter > transaction.meter_wh else transaction.seen
             self._finish(meter, at, transaction.stopping or cut)
         self._plug = None
-        for plug in plugs:
+        for plug in self._since_then(plugs):
             self._plug_in(plug)
         if state.plug is None and self._plug is not None:  # a SECC without a journal
             self._plug = None
@@ -274,6 +286,12 @@ class Connector:
             self.stop(transaction.stopping, transaction.stop_tag)
         elif state.authorization != "granted" and not transaction.deauthorised:
             self.say(Authorise(id_tag=transaction.id_tag))
+
+    def _since_then(self, plugs: list[Plug]) -> list[Plug]:
+        """What was before the transaction that runs has been dealt with."""
+        ids = [plug.id for plug in plugs]
+        running = self.transaction.plug if self.transaction is not None else None
+        return plugs[ids.index(running) :] if running in ids else plugs
 
     def _asked(self) -> bool:
         """The EV asks to charge; True if features shall decide."""
@@ -426,7 +444,10 @@ class Connector:
 
     def say(self, word: Request) -> None:
         """`tell` without waiting."""
-        task = asyncio.get_running_loop().create_task(self.tell(word))
+        self._spawn(self.tell(word))
+
+    def _spawn(self, work: Coroutine[None, None, object]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
