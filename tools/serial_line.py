@@ -4,6 +4,7 @@ The client opens `path`. Octets pass a relay that takes as long for them as the 
 """
 
 import asyncio
+import logging
 import os
 import tty
 from collections.abc import Mapping
@@ -41,19 +42,18 @@ class SerialLine:
 
     def __init__(self, units: Mapping[int, Unit], baud: int | None = None) -> None:
         """`baud` None: as quick as it goes."""
+        logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)  # of absent units
         self._units, self._baud = units, baud
         self._outer, self._far = terminal()
         self._inner, self._near = terminal()
         self.path = os.ttyname(self._far)
         self._loop = asyncio.get_running_loop()
-        self._asked = 0  # the unit that answers next
         self._link: Path | None = None
         self._free_at = {self._outer: 0.0, self._inner: 0.0}
         self._server = ModbusSerialServer(
             [self._device(number, unit) for number, unit in units.items()],
             framer=FramerType.RTU,
             port=os.ttyname(self._near),
-            ignore_missing_devices=True,  # a real line is silent
             trace_packet=self._packet,
         )
 
@@ -90,10 +90,10 @@ class SerialLine:
         self._loop.call_at(self._free_at[source], _write, sink, octets)
 
     def _packet(self, sending: bool, octets: bytes) -> bytes:
-        unit = self._units.get(octets[0]) if octets else None
-        if not sending or unit is None:
+        if not sending:
             return octets
-        if "silent" in unit.faults:
+        unit = self._units.get(octets[0])
+        if unit is None or "silent" in unit.faults:
             return b""
         if "crc" in unit.faults:
             return octets[:-1] + bytes([octets[-1] ^ 0xFF])

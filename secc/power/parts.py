@@ -110,6 +110,9 @@ class Meter(Part, Protocol):
     def delivered(self, voltage_v: float, current_a: float, now: float) -> None:
         """The DC output, for the register that goes on when the meter is lost."""
 
+    def session(self, running: bool, now: float) -> None:
+        """A vehicle is connected: what it takes has to be billed."""
+
 
 class Supervised(Part, Protocol):
     """This end of a supervisor, `secc.power.supervisor.heart`."""

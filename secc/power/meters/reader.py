@@ -1,9 +1,8 @@
 """Polls all values of a register map, block by block. A `Device` of a serial line."""
 
 from collections import deque
-from collections.abc import Mapping
 
-from secc.power.meters.register_map import RegisterMap, Value
+from secc.power.meters.register_map import ENERGY, RegisterMap, Value
 from secc.power.modbus.device import Answer, Failure, Read
 from secc.session.plant import Reading
 
@@ -70,6 +69,7 @@ class RegisterReader:
         for value in self._asked:
             raw = tuple(registers[value.address - first : value.end - first])
             self.raw[value.name] = raw
+            self.unknown.discard(value.name)
             number = value.of(raw, self.map.word_order)
             if number is None:
                 self.values.pop(value.name, None)
@@ -80,11 +80,10 @@ class RegisterReader:
         """Some register of the block does not exist: read its values one by one from now on."""
         if len(self._asked) == 1:
             self.unknown.add(self._asked[0].name)
+            if self._asked[0].name == ENERGY:
+                return  # what is billed is asked for as long as there is a meter
             parts: list[tuple[Value, ...]] = []
         else:
             parts = [(value,) for value in self._asked]
         self._blocks = [block for block in self._blocks if block != self._asked] + parts
         self._round.extendleft(reversed(parts))
-
-
-Values = Mapping[str, Reading[float]]

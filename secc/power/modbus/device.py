@@ -30,7 +30,7 @@ class Write:
 class Failure(Enum):
     """Why there are no registers."""
 
-    SILENT = "no answer"  # or a damaged one
+    SILENT = "no answer"  # or a damaged one, or a device that is busy
     REFUSED = "refused"  # exception: the device knows no such registers
     PORT = "no port"
 

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 REOPEN_S = 1.0
 LOOK_S = 0.05  # a device may want to ask sooner than it said
 _LEAST_GAP_S = 0.00175  # above 19200 bit/s
+_NEVER = (1, 2, 3)  # exceptions: no such function, address or value; others, as busy, pass
 _PARITY = {"none": "N", "even": "E", "odd": "O"}
 
 
@@ -92,7 +93,8 @@ class SerialLine:
         except ModbusException:
             return Failure.SILENT if self._client.connected else Failure.PORT
         if answer.isError():
-            return Failure.REFUSED
+            never = getattr(answer, "exception_code", 0) in _NEVER
+            return Failure.REFUSED if never else Failure.SILENT
         if isinstance(request, Write):
             return ()
         return answer.registers if len(answer.registers) == request.count else Failure.SILENT

@@ -1,0 +1,52 @@
+"""What is legal in `[power]` but will surprise somebody: warnings of `secc check`."""
+
+from collections.abc import Iterator
+
+from secc.power.gpio.runner import lacking
+from secc.power.meters.meter import billable
+from secc.power.meters.register_map import MapError, load
+from secc.power.meters.s0 import MOST_HZ, WS_PER_KWH, most_power_w
+from secc.power.settings import PowerSettings
+
+
+def warnings(power: PowerSettings, max_voltage_v: float, max_power_w: float) -> Iterator[str]:
+    """One sentence each; `max_...` are those of the outlet."""
+    yield from _meter(power, max_power_w)
+    if power.isolation.max_voltage_v < max_voltage_v:
+        yield (
+            f"power.isolation.max_voltage_v is less than the {max_voltage_v:g} V of the outlet: "
+            "its threshold is too low"
+        )
+    if not power.board.rcm_test.enabled:
+        yield "power.board.rcm_test.enabled = false: nobody notices an RCM that does not trip"
+    if power.board.kind == "gpio" and (missing := ", ".join(lacking(power.gpio))):
+        yield f"power.gpio lacks {missing}: the station will not start"
+
+
+def _meter(power: PowerSettings, max_power_w: float) -> Iterator[str]:
+    meter = power.meter
+    if meter.source == "s0" and most_power_w(meter.s0.pulses_per_kwh) < max_power_w:
+        most_w, pulses = most_power_w(meter.s0.pulses_per_kwh), MOST_HZ * WS_PER_KWH / max_power_w
+        yield (
+            f"power.meter.s0.pulses_per_kwh = {meter.s0.pulses_per_kwh:g} cannot tell more than "
+            f"{most_w:.0f} W (IEC 62053-31), the outlet gives {max_power_w:.0f} W: set the meter "
+            f"to at most {pulses:.0f}"
+        )
+    if meter.source == "integrated":
+        yield "power.meter.source = integrated: what is billed has not been metered"
+    if meter.source != "modbus" and not meter.store:
+        yield "power.meter.store is not set: the register begins at 0 with each start"
+    if meter.source != "integrated" and meter.on_loss == "ignore":
+        yield "power.meter.on_loss = ignore: a lost meter is never noticed"
+    if meter.source != "integrated" and meter.max_power_w < max_power_w:
+        yield (
+            f"power.meter.max_power_w is less than the {max_power_w:.0f} W of the outlet: true "
+            "readings will be taken for false ones"
+        )
+    try:
+        if meter.source == "modbus":
+            billable(load(meter.map))
+        if power.feed.map:
+            load(power.feed.map)
+    except MapError as error:
+        yield f"the station will not start: {error}"
