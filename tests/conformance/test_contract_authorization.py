@@ -37,9 +37,12 @@ def refused(driver: Customer, response: Any, expected: str) -> None:
 
 
 def test_a1_the_signed_challenge_is_authorised(pki: Pki) -> None:
-    response = shown(pki).authorise()
+    driver = shown(pki)
+
+    response = driver.authorise()
 
     assert (code(response), response.EVSEProcessing.value) == ("OK", "Finished")
+    assert driver.ev.world.outlet.state(driver.ev.world.now).emaid == EMAID
 
 
 def test_a1_a_station_that_is_slow_by_configuration_lets_it_poll(pki: Pki) -> None:

@@ -103,7 +103,7 @@ def test_y1_a_valid_chain_is_answered_with_challenge_and_time(pki: Pki) -> None:
     assert len(response.GenChallenge) == 16
     assert response.EVSETimeStamp == pytest.approx(driver.ev.world.wall_time, abs=1.0)
     assert driver.ev.took < 1.5
-    assert driver.ev.world.outlet.state(driver.ev.world.now).emaid == EMAID
+    assert driver.ev.world.outlet.state(driver.ev.world.now).emaid is None  # not proven yet
 
 
 def test_y2_a_hundred_sessions_have_a_hundred_challenges(pki: Pki) -> None:

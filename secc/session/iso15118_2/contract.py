@@ -35,7 +35,6 @@ def payment_details(session: Session, req: m.PaymentDetailsReq) -> Reply:
     another = terms.resumed and terms.emaid != verdict.identity.name
     if another or verdict.forward:  # only a word about this contract makes it a good one
         session.authorization.doubt()
-    terms.emaid = verdict.identity.name
     challenge = session.random(16)
     session.contract = Presented(verdict.identity, verdict.forward, challenge)
     response = m.PaymentDetailsRes(
@@ -58,6 +57,7 @@ def contract_authorization(session: Session, req: m.AuthorizationReq) -> Reply:
     if not hmac.compare_digest(req.GenChallenge or b"", contract.challenge):
         raise Refusal("FAILED_ChallengeInvalid", "not the challenge of this session")
     check_signature(session, contract.identity, "FAILED_SignatureError")
+    session.terms.emaid = contract.identity.name
     asked = settings.decision == "backend"
     session.authorization.decide_by("command" if asked else "free")
     if session.authorization.ask(session.now) and session.contracts.reachable:
