@@ -35,9 +35,11 @@ class Hub:
         self._wire, self._log = wire, log
         self._clients: dict[str, asyncio.StreamWriter] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self.connections = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client, from greeting to its end."""
+        self.connections += 1
         writer.transport.set_write_buffer_limits(high=1 << 20)
         name = None
         with suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -48,6 +50,7 @@ class Hub:
             del self._clients[name]
             self._wire.detach(name)
         writer.close()
+        self.connections -= 1
 
     async def steer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One client of the control port."""

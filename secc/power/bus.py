@@ -127,9 +127,11 @@ class Bus:
         loop = asyncio.get_running_loop()
         until = loop.time() + _DRAIN_S
         self._pump(everybody=True)
-        while self._line is not None and self._line.backlog and loop.time() < until:
-            await asyncio.sleep(_HELD_S)
-        await self._close()
+        try:
+            while self._line is not None and self._line.backlog and loop.time() < until:
+                await asyncio.sleep(_HELD_S)
+        finally:
+            await asyncio.shield(self._close())
 
     # --- frames ---------------------------------------------------------------------------------
 

@@ -181,7 +181,7 @@ class Bank:
     def _regulate(self, now: float) -> list[Frame]:
         self._ticked_at, self._changed = now, False
         members = self.members
-        cycle_s = self._rounds.cycle_s(len(members), self._regulation.on)
+        cycle_s = self._rounds.cycle_s(len(members), self._regulation.active(now))
         for member in members.values():
             member.cycle_s = cycle_s
         self._health.look(members.values(), self._regulation.wanted, now)
@@ -194,8 +194,8 @@ class Bank:
         if now < self._rounds.deadline:
             return []
         here = [member.address for member in self.members.values() if not member.lost(now)]
-        on = self._regulation.on
-        frames, poll, address = self._rounds.ask(on, here or list(self.members), now)
+        active = self._regulation.active(now)
+        frames, poll, address = self._rounds.ask(active, here or list(self.members), now)
         if poll is not None and poll is self.driver.traits.polls[0]:
             self.members[address].asked(now)
         return frames

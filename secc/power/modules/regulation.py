@@ -16,6 +16,7 @@ from secc.session.plant import Supply
 
 OFF = Supply()
 _FEW = 8
+_AFTER_S = 3.0
 _RANGES = {"auto": None, "leave": None, "high": True, "low": False}
 
 
@@ -39,6 +40,10 @@ class Regulation:
     @property
     def on(self) -> bool:
         return self.wanted.voltage_v > 0
+
+    def active(self, now: float) -> bool:
+        """A module is on, or has been a moment ago: everything is asked often."""
+        return bool(self._chosen) or (not self.on and now < self.changed_at + _AFTER_S)
 
     def command(self, supply: Supply, now: float) -> None:
         """Take a set-point; what is no number, or negative, is off."""

@@ -45,16 +45,18 @@ class Rounds:
         """These are on their way."""
         self._credit_bits -= sum(frame.bits for frame in frames)
 
-    def cycle_s(self, modules: int, on: bool) -> float:
+    def cycle_s(self, modules: int, active: bool) -> float:
         """How often a module is asked for its current, when the load allows no more."""
         polls = self._driver.traits.polls
         if not polls:
             return _UNASKED_S
-        pairs_per_s = sum(1 / (poll.period_s if on else poll.idle_s) for poll in polls) * modules
+        pairs_per_s = (
+            sum(1 / (poll.period_s if active else poll.idle_s) for poll in polls) * modules
+        )
         over = pairs_per_s * max(_PAIR_BITS / self._settings.load_bit_s, _SPACING_S)
         if over > 1:
             return polls[0].idle_s * over
-        return polls[0].period_s if on else polls[0].idle_s
+        return polls[0].period_s if active else polls[0].idle_s
 
     def beat(self, now: float) -> list[Frame]:
         """The heartbeat, when it is due."""
@@ -82,7 +84,7 @@ class Rounds:
         return frames
 
     def ask(
-        self, on: bool, members: Collection[int], now: float
+        self, active: bool, members: Collection[int], now: float
     ) -> tuple[list[Frame], Poll | None, int]:
         """The next question, to whom, and its frames; none while the load does not allow one."""
         self._earn(now)
@@ -90,12 +92,12 @@ class Rounds:
             return [], None, 0
         for poll in self._driver.traits.polls:
             if poll.shared and now >= self._shared_at[poll.what]:
-                self._shared_at[poll.what] = now + (poll.period_s if on else poll.idle_s)
+                self._shared_at[poll.what] = now + (poll.period_s if active else poll.idle_s)
                 self._shared_turn += 1
                 address = sorted(members)[self._shared_turn % len(members)]
                 return self._question(poll, address, now)
         _, _, poll, address = heapq.heappop(self._due)
-        due = now + (poll.period_s if on else poll.idle_s)
+        due = now + (poll.period_s if active else poll.idle_s)
         heapq.heappush(self._due, (due, next(self._order), poll, address))
         return self._question(poll, address, now)
 
