@@ -1,6 +1,10 @@
 """The driver of the master board against the simulated board, frame by frame on a fake clock."""
 
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from secc.power.board.frames import Safe, Wave, crc8
 from secc.power.board.settings import BoardSettings
@@ -8,6 +12,7 @@ from secc.power.node import Frame
 from secc.power.trip_test import TripTestSettings
 from secc.session.plant import Contactor, Contactors, Lock, Oscillator, Pilot, Severity
 from tests.power.board_line import Line
+from tools.master_board import FAULTS
 
 OUTPUT = {"S1", "S2"}
 
@@ -463,3 +468,75 @@ def test_the_settings_refuse_an_id_between_two_boards_and_a_contactor_in_two_pla
         BoardSettings(id=0x101)
     with pytest.raises(ValueError, match="K1 cannot be"):
         BoardSettings(output=("K1",))
+
+
+# --- whatever happens -----------------------------------------------------------------------------
+
+MOVES = st.one_of(
+    st.tuples(st.just("fault"), st.sampled_from(sorted(FAULTS)), st.booleans()),
+    st.tuples(st.just("close"), st.booleans()),
+    st.tuples(st.just("across"), st.sampled_from([None, 0.0, 19.0, 400.0])),
+    st.tuples(st.just("connected"), st.booleans()),
+    st.tuples(st.just("vehicle"), st.sampled_from([Pilot.A, Pilot.B, Pilot.C])),
+    st.tuples(st.sampled_from(["reboot", "reset", "rcm", "hang", "wait"])),
+)
+
+
+def move(line: Line, what: str, *values: Any) -> None:
+    """Something happens to driver, board or line."""
+    match what, values:
+        case "fault", (name, present):
+            line.board.set_fault(name, present, line.now)
+        case "close", (closed,):
+            line.driver.command(Contactors(closed), line.now)
+        case "across", (voltage,):
+            line.voltage_across = voltage
+        case "connected", (connected,):
+            line.connected = connected
+        case "vehicle", (pilot,):
+            line.board.vehicle = pilot
+        case "reboot", _:
+            line.board.reboot(line.now)
+        case "reset", _:
+            line.driver.reset(line.now)
+        case "rcm", _:
+            line.driver.test_residual_current(line.now)
+        case "hang", _:
+            line.driver_runs = not line.driver_runs
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(MOVES, st.floats(0.005, 0.6)), max_size=12))
+def test_whatever_happens_a_board_that_is_safe_has_opened_within_20_ms(
+    moves: list[tuple[tuple[Any, ...], float]],
+) -> None:
+    line = Line().ready()
+    unsafe_since: float | None = None
+    for what, pause in moves:
+        move(line, *what)
+        for _ in range(round(pause / 0.005)):
+            line.step()
+            sound = OUTPUT - {n.rpartition("_")[2] for n in line.board.faults if "welded" in n}
+            is_open = not sound & line.board.closed(line.now)
+            if line.board.safe is Safe.NO:
+                unsafe_since = None
+            elif unsafe_since is None:
+                unsafe_since = line.now
+            if "slow_contactors" not in line.board.faults and unsafe_since is not None:
+                assert is_open or line.now <= unsafe_since + 0.02
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 8), st.binary(max_size=10), st.floats(0, 0.5))))
+def test_frames_that_nobody_sends_are_survived_and_close_nothing(
+    frames: list[tuple[int, bytes, float]],
+) -> None:
+    line = Line()
+    line.driver.command(Contactors(True), line.now)
+    for number, octets, pause in frames:
+        line.now += pause
+        line.driver.across(0.0, line.now)
+        line.driver.receive(Frame(0x100 + number, octets, extended=False), line.now)
+        for frame in line.driver.frames(line.now):
+            assert frame.data[5] >> 2 == 0  # no coil
+        line.driver.faults(line.now)

@@ -52,7 +52,8 @@ class _Once:
         self.reader.answer(answer, now)
         if answer in (Failure.SILENT, Failure.PORT):
             self.failures.append(answer)
-        if self.reader.complete() or len(self.failures) >= TRIES:
+        gone = answer is Failure.PORT or len(self.failures) >= TRIES
+        if self.reader.complete() or gone:
             self.done.set()
 
 
