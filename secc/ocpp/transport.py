@@ -114,8 +114,9 @@ class Transport:
             log.warning("cannot connect: %s", why, extra={"trouble": trouble})
         self._told = why
         had_trial = self._access.trial is not None
-        if trouble != "unreachable":
+        if trouble != "unreachable" or had_trial:
             self._access.failed()
+        if trouble != "unreachable":
             self._failed(trouble, why)  # type: ignore[arg-type]
         slow = trouble in ("unauthorised", "settings") and not had_trial
         return self._settings.slow_retry_s if slow else self._wait()

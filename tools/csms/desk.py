@@ -108,6 +108,7 @@ class Desk:
         self.connected = False
         self.key: bytes | None = None  # Basic auth that came with the last connection
         self.want_key: bytes | None = None
+        self.certificate: dict[str, Any] | None = None  # of the station, as `ssl` shows it
         self.refuse_with: int | None = None  # HTTP status for the next connections
         self.interval_s = 300
         self.tags: dict[str, Payload] = {}

@@ -63,6 +63,7 @@ class Plain:
             await connection.send(json.dumps([2, message_id, action, payload]))
             return await waiting[message_id]
 
+        desk.certificate = connection.transport.get_extra_info("peercert")
         desk.send, desk.raw, desk.drop = ask, connection.send, lambda code: connection.close(code)
         desk.on_link(True)
         try:

@@ -36,6 +36,7 @@ _OF_TLS = (  # part of what the TLS library says -> event
     ("PROTOCOL", "InvalidTLSVersion"),
     ("VERSION", "InvalidTLSVersion"),
     ("CIPHER", "InvalidTLSCipherSuite"),
+    ("HANDSHAKE_FAILURE", "InvalidTLSCipherSuite"),  # no common one
     ("CERTIFICATE_VERIFY", "InvalidCentralSystemCertificate"),
 )
 
