@@ -21,6 +21,13 @@ CHARGER = [
         *("physical", "plant", "schedule", "settings", "shutdown", "terms", "timing", "watch"),
     )
 ]
+# Drivers of hardware: what they say and hear, without the wire that carries it.
+DRIVERS = [
+    *("secc/power/board", "secc/power/isolation", "secc/power/modbus/device.py"),
+    *(f"secc/power/meters/{name}.py" for name in ("ledger", "meter", "reader", "s0")),
+    *(f"secc/power/{name}.py" for name in ("contactors", "switchgear", "temperatures")),
+    *("secc/power/gpio/board.py", "secc/power/trip_test.py"),
+]
 WORLD = ("socket", "asyncio", "time", "threading", "can")  # what sans-IO code does not know
 CHANCE = ("random", "secrets", "os")
 KEYS = ("cryptography", "OpenSSL")  # slow to load; the session is handed a judge
@@ -42,6 +49,7 @@ FORBIDDEN = {
     "secc/tls": (*EDGE, *WORLD, *CHANCE),
     "secc/net": ("secc.power", *TOP),
     "secc/power": ("secc.net", "secc.messages", *TOP),
+    **dict.fromkeys(DRIVERS, (*WORLD, *CHANCE, "pymodbus", "gpiod")),
     "secc/station.py": ("secc.cli", "secc.capture"),
     "tools/ev.py": ("secc.session", "secc.net", "secc.pki", *TOP),
     "tools/vehicle": ("secc.session", "secc.net", "secc.pki", *TOP),
