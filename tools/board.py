@@ -16,6 +16,7 @@ from secc.power.can_settings import CanSettings
 from secc.power.node import Filter, Frame
 from secc.session.plant import Pilot
 from tools import console
+from tools.can_hub import hub_settings
 from tools.master_board import FAULTS, LEVEL_V, MasterBoard
 
 
@@ -110,8 +111,7 @@ def main(
     supervised: Annotated[bool, typer.Option(help="needs the frame Enable")] = False,
 ) -> None:
     """Simulate a master board; ends with SIGTERM or Ctrl-C."""
-    options: dict[str, bool | int | float | str] = {"host": host, "port": port, "tcp_tune": True}
-    can = CanSettings(interface="socketcand", channel=node, options=options)
+    can = hub_settings(node, port, host)
 
     async def run() -> None:
         now = asyncio.get_running_loop().time()

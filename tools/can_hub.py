@@ -11,21 +11,32 @@ A client names its node by the channel that it opens. Lines on standard input or
 
 import asyncio
 import re
-import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
 
+from secc.power.can_settings import CanSettings
 from secc.power.node import Frame
+from tools import console
 from tools.can_wire import Delivery, ErrorFrame, Wire, parse_fate
 
 _ROOM_S = 0.002  # until a node may have room again
 _SETTLE_S = 0.02  # python-can reads "< ok >" by itself, so nothing may follow it at once
 _MESSAGE = re.compile(rb"<\s*([^<>]*?)\s*>")
+
+
+def hub_settings(
+    node: str, port: int, host: str = "127.0.0.1", bitrate: int = 125_000, reopen_s: float = 1.0
+) -> CanSettings:
+    """The adapter of a node of `tools.can_hub`."""
+    options = (f"host={host}", f"port={port}", "tcp_tune=true")
+    return CanSettings(
+        interface="socketcand", channel=node, bitrate=bitrate, options=options, reopen_s=reopen_s
+    )
 
 
 class Hub:
@@ -144,16 +155,6 @@ def _told(frame: Frame | ErrorFrame) -> bytes:
     return f"< frame {identifier} {at} {frame.data.hex()} >".encode()
 
 
-async def _console(obey: Callable[[str], str]) -> None:
-    """Control lines on standard input, until it ends."""
-    reader = asyncio.StreamReader()
-    loop = asyncio.get_running_loop()
-    with suppress(ValueError, OSError):
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-        while line := await reader.readline():
-            print(obey(line.decode()), flush=True)
-
-
 async def run(hub: Hub, host: str, port: int, control: int) -> None:
     """Serve until cancelled; prints where."""
     serving = await asyncio.start_server(hub.serve, host, port)
@@ -163,7 +164,7 @@ async def run(hub: Hub, host: str, port: int, control: int) -> None:
     tasks: list[Coroutine[None, None, None]] = [
         serving.serve_forever(),
         steering.serve_forever(),
-        _console(hub.obey),
+        console.serve(lambda words: hub.obey(" ".join(words))),
     ]
     await asyncio.gather(*tasks)
 

@@ -21,6 +21,7 @@ import typer
 from secc.power.bus import Bus
 from secc.power.can_settings import CanSettings
 from secc.power.node import Filter, Frame
+from tools.can_hub import hub_settings
 from tools.modules.infypower import InfypowerModule
 from tools.modules.maxwell import MaxwellModule
 from tools.modules.tonhe import TonheModule
@@ -133,8 +134,7 @@ def main(
     """Simulate power modules; ends with SIGTERM or Ctrl-C."""
     if vendor not in VENDORS:
         raise typer.BadParameter(f"no vendor {vendor}; there are {', '.join(VENDORS)}")
-    options: dict[str, bool | int | float | str] = {"host": host, "port": port, "tcp_tune": True}
-    can = CanSettings(interface="socketcand", channel=node, bitrate=bitrate, options=options)
+    can = hub_settings(node, port, host, bitrate)
 
     async def serve() -> None:
         rack = build(vendor, modules, asyncio.get_running_loop().time())

@@ -62,7 +62,7 @@ class Line:
         self._waiting: deque[Frame] = deque()
         self._changed = threading.Condition()
         self._closed = False
-        options: dict[str, Any] = dict(settings.options)
+        options: dict[str, Any] = dict(settings.arguments)
         self._bus = can.Bus(
             interface=settings.interface,
             channel=settings.channel,

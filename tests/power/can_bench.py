@@ -6,39 +6,25 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from secc.power.bus import Bus
-from secc.power.can_settings import CanSettings
 from secc.power.node import Node
 from tests.station.loop import until
-from tools.can_hub import Hub
+from tools.can_hub import Hub, hub_settings
 from tools.can_wire import Wire
 
 
 @dataclass(slots=True)
 class CanBench:
-    """One bus; `settings` are those of a node's adapter."""
+    """One bus."""
 
     hub: Hub
     wire: Wire
     port: int
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
-    def settings(self, name: str, **keys: float) -> CanSettings:
-        options: dict[str, bool | int | float | str] = {
-            "host": "127.0.0.1",
-            "port": self.port,
-            "tcp_tune": True,
-        }
-        return CanSettings(
-            interface="socketcand",
-            channel=name,
-            options=options,
-            reopen_s=keys.get("reopen_s", 0.2),
-            bitrate=self.wire.bitrate,
-        )
-
-    def bus(self, name: str, nodes: Sequence[Node], **keys: float) -> Bus:
+    def bus(self, name: str, nodes: Sequence[Node]) -> Bus:
         """A bus that runs until the bench ends."""
-        bus = Bus(self.settings(name, **keys), nodes)
+        settings = hub_settings(name, self.port, bitrate=self.wire.bitrate, reopen_s=0.2)
+        bus = Bus(settings, nodes)
         self.tasks.append(asyncio.create_task(bus.run()))
         return bus
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from secc.power.board.driver import MasterBoard
 from secc.power.board.settings import BoardSettings
 from secc.power.bus import Bus
-from secc.power.can_settings import CanSettings
 from secc.session.plant import Contactor, Contactors, Oscillator, Pilot
 from tests.station.loop import on_loop, until
-from tools.can_hub import Hub
+from tools.can_hub import Hub, hub_settings
 from tools.can_wire import Wire
 
 
@@ -86,13 +85,7 @@ async def world() -> AsyncIterator[World]:
 
     loop = asyncio.get_running_loop()
     driver = MasterBoard(BoardSettings(), 0xBEEF, loop.time())
-    options: dict[str, bool | int | float | str] = {
-        "host": "127.0.0.1",
-        "port": port,
-        "tcp_tune": True,
-    }
-    can = CanSettings(interface="socketcand", channel="station", options=options)
-    bus = Bus(can, [driver])
+    bus = Bus(hub_settings("station", port), [driver])
     tasks = [asyncio.create_task(read()), asyncio.create_task(bus.run())]
     try:
         yield World(hub, driver, bus, board, lines)

@@ -139,7 +139,7 @@ async def test_an_adapter_that_is_pulled_is_opened_again() -> None:
     [
         CanSettings(interface="nothing_of_this_name", reopen_s=0.1),
         CanSettings(interface="socketcan", channel="nocan0", reopen_s=0.1),
-        CanSettings(interface="virtual", options={"unknown_option": 1}, reopen_s=0.1),
+        CanSettings(interface="virtual", options=("unknown_option=1",), reopen_s=0.1),
     ],
     ids=lambda each: each.interface,
 )
@@ -160,6 +160,18 @@ async def test_an_adapter_that_cannot_be_opened_is_a_fault_and_is_tried_again(
 
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+def test_options_of_the_adapter_are_numbers_where_they_look_like_numbers() -> None:
+    options = ("host=::1", "port=29536", "tcp_tune=true", "poll=0.5", "name=a=b")
+
+    assert CanSettings(options=options).arguments == {
+        "host": "::1",
+        "port": 29536,
+        "tcp_tune": True,
+        "poll": 0.5,
+        "name": "a=b",
+    }
 
 
 @on_loop

@@ -15,7 +15,7 @@ def become(power: PowerSettings, socket: Path) -> NoReturn:
     wanted = {
         "supervisor": power.supervisor,
         "socket": str(socket),
-        "can": power.can,
+        "can": {**msgspec.structs.asdict(power.can), "options": power.can.arguments},
         "board": power.board.id,
     }
     words = msgspec.json.encode(wanted).decode()
