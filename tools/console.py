@@ -2,30 +2,34 @@
 
 import asyncio
 import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 
 async def serve(obey: Callable[[list[str]], str | None]) -> None:
     """Let `obey` carry out each line, given as words, until the input ends.
 
-    Its text, or `ok`, is printed; of a ValueError, what is wrong.
+    Its text, or `ok`, is printed; of a ValueError, what is wrong. The input may be anything: a
+    pipe, a terminal, a file, nothing.
     """
-    loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader()
-    transport, _ = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
-    )
-    try:
-        while line := await reader.readline():
-            words = line.decode(errors="replace").split()
-            if not words or words[0].startswith("#"):
-                continue
-            try:
-                print(obey(words) or "ok", flush=True)
-            except ValueError as error:
-                print(f"error: {error}", flush=True)
-    finally:
-        transport.close()
+    loop, lines = asyncio.get_running_loop(), asyncio.Queue[str]()
+
+    def read() -> None:
+        with suppress(RuntimeError, ValueError):  # the loop has ended, the input is closed
+            for line in sys.stdin:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
+            loop.call_soon_threadsafe(lines.put_nowait, "")
+
+    threading.Thread(target=read, daemon=True).start()
+    while line := await lines.get():
+        words = line.split()
+        if not words or words[0].startswith("#"):
+            continue
+        try:
+            print(obey(words) or "ok", flush=True)
+        except ValueError as error:
+            print(f"error: {error}", flush=True)
 
 
 def number(text: str) -> float:
