@@ -25,6 +25,7 @@ from tools.vehicle.drive import Drive
 from tools.vehicle.line import Address, Line, NoStation, connect
 from tools.vehicle.link import PlantBench, discover, visit
 from tools.vehicle.mischief import MISCHIEF
+from tools.vehicle.mischief_tls import HANDSHAKES
 from tools.vehicle.script import Script
 from tools.vehicle.session import EvSession
 from tools.vehicle.steps import Outcome
@@ -108,6 +109,8 @@ def _visit(
     bench.tell(Simulate(pilot="B", inlet_closed=False))
     if script.slac and joins is None and isinstance(where, str):  # a pause keeps the key
         associate(where, bench)
+    if script.misbehave in HANDSHAKES and joins is None:
+        return _misbehave(script, where, equipment, reporter, battery)
     line = _connect(script, where, equipment)
     session = EvSession(Drive(script, battery, joins, equipment.wallet, line.suite))
     reporter.begin(session)
@@ -119,14 +122,35 @@ def _visit(
     return outcome
 
 
+def _misbehave(
+    script: Script,
+    where: str | Address,
+    equipment: Equipment,
+    reporter: Reporter,
+    battery: Battery,
+) -> Outcome:
+    """A handshake that must fail, then one that must not."""
+    address, terms = _address(where, secure=True), equipment.terms(script)
+    if not address.secure or terms is None:
+        raise TlsError("the station does not offer TLS")
+    flaw = HANDSHAKES[script.misbehave or ""].act(address, terms)
+    line = _connect(script, where, equipment)
+    line.close()
+    findings = (flaw,) if flaw else ()
+    outcome = Outcome(not flaw, "refused", "as it should be", findings, tls=line.suite)
+    reporter.outcome(outcome, battery)
+    return outcome
+
+
+def _address(where: str | Address, secure: bool) -> Address:
+    return discover(where, secure) if isinstance(where, str) else replace(where, secure=secure)
+
+
 def _connect(script: Script, where: str | Address, equipment: Equipment) -> Line:
     """With or without TLS, as the script wants and the station has it."""
     wanted = {"off": (False,), "prefer": (True, False), "force": (True,)}[script.tls]
     for secure in wanted:
-        if isinstance(where, str):
-            address = discover(where, secure)
-        else:
-            address = replace(where, secure=secure)
+        address = _address(where, secure)
         if script.tls == "force" and not address.secure:
             raise TlsError("the station does not offer TLS")
         try:
@@ -189,6 +213,8 @@ def _list_misbehaviours() -> None:
         limits = ", ".join(sorted(mischief.only))
         marks = " ".join(filter(None, [limits, "needs --control" if mischief.bench else ""]))
         typer.echo(f"{name:26}{mischief.text}{f' ({marks})' if marks else ''}")
+    for name, handshake in HANDSHAKES.items():
+        typer.echo(f"{name:26}{handshake.text} (tls)")
 
 
 def main(
@@ -274,6 +300,10 @@ def _wallet(script: Script, pki: Path | None) -> Wallet | None:
 
 def _check(script: Script, control: Path | None) -> None:
     if script.misbehave is None:
+        return
+    if script.misbehave in HANDSHAKES:
+        if script.tls != "force":
+            raise ValueError(f"{script.misbehave} needs --tls force")
         return
     if script.misbehave not in MISCHIEF:
         raise ValueError(f"no misbehaviour {script.misbehave}; --list shows all")

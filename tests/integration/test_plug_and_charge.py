@@ -114,6 +114,17 @@ def test_a_vehicle_that_does_not_trust_the_station_charges_without_tls_or_not_at
     assert "unable to get" in forced.stderr
 
 
+def test_a_handshake_that_is_none_is_refused_and_the_next_one_is_served(
+    cable: Cable, tmp_path: Path, town: Town
+) -> None:  # L2
+    how = ("--tls", "force", "--pki", str(town.pki))
+    for name in ("tls_1_3", "tls_other_curve", "tls_clear"):
+        done, outcome = visit(cable, tmp_path, *how, "--misbehave", name)
+
+        assert done.returncode == 0, (name, done.stdout + done.stderr)
+        assert (outcome["result"], outcome["tls"]) == ("refused", SUITE)
+
+
 @pytest.mark.usefixtures("ecog_vehicle")
 def test_a_foreign_vehicle_pays_by_contract_and_then_with_one_that_it_gets_here(
     cable: Cable, tmp_path: Path, made: Pki, town: Town

@@ -93,21 +93,25 @@ class Line:
             self._socket.sendall(octets)
 
 
-def connect(address: Address, terms: tls.Terms | None = None) -> Line:
-    """Connect and, at a secure address, shake hands."""
+def connect(
+    address: Address, terms: tls.Terms | None = None, offer: tls.Offer | None = None
+) -> Line:
+    """Connect and, at a secure address, shake hands, perhaps with an unusual `offer`."""
     sock = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
     try:
         sock.settimeout(CONNECT_S)
         sock.connect((address.host, address.port, 0, address.scope))
         sock.settimeout(None)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        line = Line(sock, tls.Client(terms) if address.secure and terms else None)
+        line = Line(sock, tls.Client(terms, offer) if address.secure and terms else None)
         if address.secure:
             line.shake_hands()
     except OSError as error:
         sock.close()
         raise NoStation(f"no connection to {address}: {error}") from error
-    except tls.TlsError:
+    except tls.TlsError as error:
+        with suppress(OSError):
+            sock.sendall(error.alert)
         sock.close()
         raise
     return line

@@ -78,6 +78,9 @@ def flaw(
     if signature is None:
         return "no signature"
     info, value = signature.SignedInfo, signature.SignatureValue.value
+    methods = {one.DigestMethod.Algorithm for one in info.Reference}
+    if info.SignatureMethod.Algorithm != SIGNATURE or methods != {DIGEST}:
+        return f"signed by {info.SignatureMethod.Algorithm} over {', '.join(sorted(methods))}"
     references = {reference.URI: reference for reference in info.Reference}
     if len(references) != len(info.Reference) or len(references) != len(elements):
         return f"{len(info.Reference)} references for {len(elements)} elements"

@@ -20,7 +20,6 @@ from tools.vehicle.script import Asks, Named
 from tools.vehicle.trust import chain_flaw, issued, staple_flaw
 
 SUITES = b"ECDHE-ECDSA-AES128-SHA256"
-GROUPS = b"P-256"
 TRUSTED_CA_KEYS = 3  # number of the extension, RFC 6066
 _MOST = 65536
 
@@ -28,7 +27,11 @@ _KINDS = {"key": 1, "name": 2, "certificate": 3}
 
 
 class TlsError(Exception):
-    """There is no secure connection to this station."""
+    """There is no secure connection to this station; `alert` is what it should be told."""
+
+    def __init__(self, text: str, alert: bytes = b"") -> None:
+        super().__init__(text)
+        self.alert = alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,25 @@ class Terms:
     keylog: Path | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What the ClientHello offers: versions, and suites and groups in OpenSSL's words."""
+
+    lowest: int = SSL.TLS1_2_VERSION
+    highest: int = SSL.TLS1_2_VERSION
+    suites: bytes = SUITES
+    groups: bytes = b"P-256"
+
+
 class Client:
     """One connection. `ready` after the handshake; TlsError wherever trust ends."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, terms: Terms, offer: Offer | None = None) -> None:
         self.ready = False
         self.closed = False  # by the station, in order or by an alert
         self.staple = b""
         self._terms = terms
+        self._offer = offer or Offer()
         self._failure = ""
         self._kept: list[Any] = []  # what OpenSSL has pointers to
         self._connection = SSL.Connection(self._context(), None)
@@ -102,11 +116,13 @@ class Client:
             return
         except SSL.Error as error:
             why = self._failure or ", ".join(str(part[-1]) for part in error.args[0] or ())
-            raise TlsError(f"handshake failed: {why or 'no reason given'}") from None
-        self._check()
+            text = f"handshake failed: {why or 'no reason given'}"
+            raise TlsError(text, self._out()) from None
         self.ready = True
+        if why := self._flaw():
+            raise TlsError(f"certificate of the station: {why}", self.close())
 
-    def _check(self) -> None:
+    def _flaw(self) -> str:
         """What OpenSSL does not look at."""
         terms = self._terms
         known = (*terms.roots, *terms.private)
@@ -116,8 +132,7 @@ class Client:
             root = next(one for one in known if issued(one, chain[-1]))
             if root not in terms.private:
                 why = staple_flaw(self.staple, chain[0], [*chain, root][1], terms.now)
-        if why:
-            raise TlsError(f"certificate of the station: {why}")
+        return why
 
     def _plain(self) -> bytes:
         plain = b""
@@ -138,10 +153,10 @@ class Client:
 
     def _context(self) -> SSL.Context:
         context = SSL.Context(SSL.TLS_METHOD)
-        context.set_min_proto_version(SSL.TLS1_2_VERSION)
-        context.set_max_proto_version(SSL.TLS1_2_VERSION)
-        context.set_cipher_list(SUITES)
-        Binding.lib.SSL_CTX_set1_curves_list(context._context, GROUPS)
+        context.set_min_proto_version(self._offer.lowest)
+        context.set_max_proto_version(self._offer.highest)
+        context.set_cipher_list(self._offer.suites)
+        Binding.lib.SSL_CTX_set1_curves_list(context._context, self._offer.groups)
         context.set_verify(SSL.VERIFY_PEER, self._verify)
         known = (*self._terms.roots, *self._terms.private)
         store = context.get_cert_store()
