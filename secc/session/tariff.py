@@ -92,11 +92,13 @@ def fitting(session: "Session", departure_s: int | None, most: int | None) -> Ta
     """The tariff for this session, if there is one and the EV can have it.
 
     It covers the time of the schedule, and is signed as it is: an EV that leaves at another time,
-    or wants fewer entries, gets none.
+    or wants fewer entries, gets none. Its times count from the response that carries it, so that
+    it serves once.
     """
     tariff = session.contracts.tariff
     if session.contract is None or tariff is None:
         return None
+    session.contracts.tariff = None
     if departure_s and departure_s != tariff.horizon:
         why = f"it covers {tariff.horizon} s, the EV leaves in {departure_s} s"
     elif most is not None and tariff.entries > max(most, 1):

@@ -142,6 +142,27 @@ def test_t1_a_tariff_is_for_one_session_and_can_be_withdrawn(pki: Pki) -> None:
     assert [one.SalesTariff for one in offered(prepared(driver)).values()] == [None]
 
 
+def test_t1_a_renegotiation_offers_another_tariff_or_none(pki: Pki) -> None:
+    """The times of the old one would begin anew."""
+    driver = customer(pki)
+    driver.ev.world.ask(word(message(pki, sales_tariff(1))))
+    prepared(driver)
+    driver.ev.go_on(State.CHECKED, State.PRE_CHARGED)
+    assert code(driver.ev.send(iso.power_delivery("Start", tuple_id=10))) == "OK"
+    driver.ev.send(iso.current_demand())
+    told = []
+    for later in (None, sales_tariff(2)):
+        if later is not None:
+            driver.ev.world.ask(word(message(pki, later)))
+        assert code(driver.ev.send(iso.power_delivery("Renegotiate", tuple_id=10))) == "OK"
+        tuples = offered(driver.ev.send(iso.parameter_discovery()))
+        told.append({number: one.SalesTariff for number, one in tuples.items()})
+        assert code(driver.ev.send(iso.power_delivery("Start", tuple_id=10))) == "OK"
+        driver.ev.send(iso.current_demand())
+
+    assert told == [{10: None}, {10: sales_tariff(2)}]
+
+
 @pytest.mark.parametrize(("departure_s", "told"), [(36_000, True), (0, True), (7_200, False)])
 def test_t1_a_tariff_that_does_not_cover_the_time_until_departure_is_left_out(
     pki: Pki, departure_s: int, told: bool
