@@ -283,22 +283,19 @@ def test_contacts_of_the_insulation_monitor_are_passed_on(bench: Bench) -> None:
     assert bench.board.isolation_contacts.value == (True, False)
 
 
-def test_the_runner_scans_and_leaves_everything_off(tmp_path: Path) -> None:
-    @on_loop
-    async def body() -> None:
-        cabinet = Cabinet(tmp_path)
-        board = GpioBoard(BOARD, asyncio.get_running_loop().time())
-        task = asyncio.create_task(GpioRunner(cabinet.settings(), cabinet, board).run())
+@on_loop
+async def test_the_runner_scans_and_leaves_everything_off(tmp_path: Path) -> None:
+    cabinet = Cabinet(tmp_path)
+    board = GpioBoard(BOARD, asyncio.get_running_loop().time())
+    task = asyncio.create_task(GpioRunner(cabinet.settings(), cabinet, board).run())
 
-        await until(lambda: cabinet.driven == {"K1"})
+    await until(lambda: cabinet.driven == {"K1"})
 
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-        assert cabinet.closed
-        assert cabinet.duty == 1.0
-
-    body()
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+    assert cabinet.closed
+    assert cabinet.duty == 1.0
 
 
 # --- settings and the kernel ----------------------------------------------------------------------

@@ -5,8 +5,10 @@ Real octets on a pseudo terminal.
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 import minimalmodbus
 import pytest
@@ -81,26 +83,23 @@ async def in_a_thread(ask: Callable[[], object]) -> object:
 
 
 @pytest.mark.parametrize("name", MAPS)
-def test_every_map_reads_what_the_meter_shows(name: str) -> None:
-    @on_loop
-    async def body() -> None:
-        now = asyncio.get_running_loop().time()
-        meter = Meter(register_map.load(name), now)
-        meter.set("voltage_v", 400.0, now)
-        meter.set("current_a", 55.2, now)
-        async with line({7: meter}) as settings:
-            mine = reader(name, 7)
-            await served(settings, [mine], mine.complete)
+@on_loop
+async def test_every_map_reads_what_the_meter_shows(name: str) -> None:
+    now = asyncio.get_running_loop().time()
+    meter = Meter(register_map.load(name), now)
+    meter.set("voltage_v", 400.0, now)
+    meter.set("current_a", 55.2, now)
+    async with line({7: meter}) as settings:
+        mine = reader(name, 7)
+        await served(settings, [mine], mine.complete)
 
-            assert not mine.unknown
-            assert not mine.swapped
-            for value in mine.map.value:
-                wanted = SHOWN.get(value.name.replace("l2", "l1").replace("l3", "l1"), 0.0)
-                passed_wh = 20.0 if value.unit == "wh" else 0.0  # 22 kW for a moment
-                within = abs(value.scale) + 1e-3 + passed_wh
-                assert mine.values[value.name].value == pytest.approx(wanted, abs=within)
-
-    body()
+        assert not mine.unknown
+        assert not mine.swapped
+        for value in mine.map.value:
+            wanted = SHOWN.get(value.name.replace("l2", "l1").replace("l3", "l1"), 0.0)
+            passed_wh = 20.0 if value.unit == "wh" else 0.0  # 22 kW for a moment
+            within = abs(value.scale) + 1e-3 + passed_wh
+            assert mine.values[value.name].value == pytest.approx(wanted, abs=within)
 
 
 @on_loop
@@ -187,26 +186,23 @@ async def test_a_silent_meter_does_not_keep_the_other_from_being_read() -> None:
 
 
 @pytest.mark.parametrize("fault", ["crc", "slow", "silent"])
-def test_what_is_damaged_late_or_missing_is_no_reading_and_comes_back(fault: str) -> None:
-    @on_loop
-    async def body() -> None:
-        meter = em340()
-        async with line({1: meter}) as settings:
-            mine = reader("carlo_gavazzi_em340")
-            meter.faults.add(fault)
-            recorded = Recorded(mine)
+@on_loop
+async def test_what_is_damaged_late_or_missing_is_no_reading_and_comes_back(fault: str) -> None:
+    meter = em340()
+    async with line({1: meter}) as settings:
+        mine = reader("carlo_gavazzi_em340")
+        meter.faults.add(fault)
+        recorded = Recorded(mine)
 
-            def mended() -> bool:
-                if recorded.answers:
-                    meter.faults.discard(fault)
-                return mine.complete()
+        def mended() -> bool:
+            if recorded.answers:
+                meter.faults.discard(fault)
+            return mine.complete()
 
-            await served(settings, [recorded], mended)
+        await served(settings, [recorded], mended)
 
-            assert recorded.answers[0] is Failure.SILENT
-            assert mine.values["energy_import_wh"].value == 123_400.0
-
-    body()
+        assert recorded.answers[0] is Failure.SILENT
+        assert mine.values["energy_import_wh"].value == 123_400.0
 
 
 @on_loop
@@ -253,3 +249,33 @@ async def test_a_pseudo_terminal_has_no_parity_and_that_is_no_crash() -> None:
         await served(odd, [recorded], lambda: recorded.answers)
 
         assert recorded.answers[0] in (Failure.PORT, Failure.SILENT)
+
+
+@on_loop
+async def test_the_simulated_line_is_a_process_that_takes_commands(tmp_path: Path) -> None:
+    port = tmp_path / "rs485"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tools.meter", "--baud", "0", "--port", str(port)),
+        *("--unit", "1=carlo_gavazzi_em340", "--unit", "3=isocha425hv"),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    told = [await process.stdout.readline()]
+    process.stdin.write(b"1 power_w 9000\n1 fault nothing on\n4 power_w 1\nwhat\n")
+    told += [await process.stdout.readline() for _ in range(4)]
+    mine = reader("carlo_gavazzi_em340")
+    await served(ModbusSettings(port=str(port), timeout_s=1.0), [mine], mine.complete)
+    process.terminate()
+
+    assert await process.wait() == 0
+    assert not port.exists()
+    assert mine.values["power_w"].value == 9_000.0
+    assert [line.decode().split(";")[0].strip() for line in told] == [
+        f"ready {port}",
+        "ok",
+        "error: no fault nothing",
+        "error: no unit 4",
+        "error: write UNIT NAME NUMBER, or UNIT fault NAME on|off",
+    ]

@@ -71,27 +71,23 @@ def test_a_damaged_file_is_named_with_what_to_do(tmp_path: Path, text: str) -> N
         metering(MeterSettings(store=str(path)), 0.0)
 
 
-def test_what_was_counted_last_is_kept_at_the_end(tmp_path: Path) -> None:
-    @on_loop
-    async def body() -> None:
-        path = tmp_path / "meter.json"
-        settings = MeterSettings(store=str(path))
-        made, told = metering(settings, 0.0), list[OSError]()
-        task = asyncio.create_task(store.keep(path, made.kept, told.append))
-        await until(path.exists)
-        made.meter.delivered(400.0, 90.0, 0.0)
-        made.meter.delivered(400.0, 90.0, 100.0)
+@on_loop
+async def test_what_was_counted_last_is_kept_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "meter.json"
+    settings = MeterSettings(store=str(path))
+    made, told = metering(settings, 0.0), list[OSError]()
+    task = asyncio.create_task(store.keep(path, made.kept, told.append))
+    await until(path.exists)
+    made.meter.delivered(400.0, 90.0, 0.0)
+    made.meter.delivered(400.0, 90.0, 100.0)
 
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
-        assert not told
-        assert json.loads(path.read_text())["register_wh"] == 1_000.0
-        again = metering(settings, 0.0)
-        assert again.meter.energy_wh.value == 1_000.0
-
-    body()
+    assert not told
+    assert json.loads(path.read_text())["register_wh"] == 1_000.0
+    assert metering(settings, 0.0).meter.energy_wh.value == 1_000.0
 
 
 @on_loop
@@ -108,20 +104,15 @@ async def test_a_file_that_cannot_be_written_is_told_and_does_not_end_the_statio
         await task
 
 
-def test_pulses_of_s0_come_by_edge_and_are_kept(tmp_path: Path) -> None:
+@on_loop
+async def test_pulses_of_s0_come_by_edge_and_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "meter.json"
     store.save(path, Kept(register_wh=1_000.0, pulses=1_000))
-    made = metering(MeterSettings(source="s0", store=str(path)), 0.0)
-    assert made.counter is not None
-    cabinet = Cabinet(tmp_path)
+    made, cabinet = metering(MeterSettings(source="s0", store=str(path)), 0.0), Cabinet(tmp_path)
+    runner = GpioRunner(GpioSettings(), cabinet, None, made.counter)
 
-    @on_loop
-    async def body() -> None:
-        runner = GpioRunner(GpioSettings(), cabinet, None, made.counter)
-        cabinet.pulses = [Edge("s0", n % 2 == 0, n * 0.05) for n in range(20)]
-        runner.edges()
-
-    body()
+    cabinet.pulses = [Edge("s0", n % 2 == 0, n * 0.05) for n in range(20)]
+    runner.edges()
     made.meter.delivered(0.0, 0.0, 1.0)
 
     assert made.meter.energy_wh.value == 1_010.0
@@ -159,15 +150,12 @@ MODBUS = '[meter]\nsource = "modbus"\n[isolation]\nkind = "bender_isocha425hv"\n
         ('[board]\nkind = "gpio"', "power.gpio lacks contactors, emergency_stop, pwm"),
     ],
 )
-def test_hardware_that_does_not_fit_together_is_refused_with_the_reason(
+@on_loop
+async def test_hardware_that_does_not_fit_together_is_refused_with_the_reason(
     text: str, said: str
 ) -> None:
-    @on_loop
-    async def body() -> None:
-        with pytest.raises(WrongHardware, match=said):
-            RunningOutlet(power(text), 200.0, None)
-
-    body()
+    with pytest.raises(WrongHardware, match=said):
+        RunningOutlet(power(text), 200.0, None)
 
 
 def test_meter_and_monitor_share_a_line_when_they_agree() -> None:
