@@ -134,7 +134,7 @@ class Rpc:
                 if self._open is None or self._open.message_id != message_id:
                     return Dropped(f"CALLERROR {code} to no open CALL: {description}")
                 return self._close(CallError(code, description))
-        if isinstance(frame, list) and frame and frame[0] not in (_RESULT, _ERROR):
+        if isinstance(frame, list) and (not frame or frame[0] not in (_RESULT, _ERROR)):
             return Send(_error("-1", CallError("GenericError", "not a message of OCPP-J")))
         return Dropped("not a message of OCPP-J")
 

@@ -103,6 +103,7 @@ class Desk:
         self.calls: list[Call] = []
         self.bills: dict[int, Bill] = {}
         self.stray_stops: list[Payload] = []
+        self.odd_answers: list[list[Any]] = []  # frames that answer what was sent by `raw`
         self.complaints: list[str] = []  # what the schemas of the central system refused
         self.links = 0
         self.connected = False

@@ -28,6 +28,7 @@ class Plain:
     def __init__(self, port: int) -> None:
         self.port = port
         self.desks: dict[str, Desk] = {}
+        self.paths: list[str] = []  # as they were asked for
 
     @property
     def url(self) -> str:
@@ -40,6 +41,7 @@ class Plain:
 
     def admit(self, connection: ServerConnection, request: Request) -> Response | None:
         """What the HTTP side answers; None lets the station in."""
+        self.paths.append(request.path)
         desk = self.desks.get(_identity(request.path))
         if desk is None:
             return connection.respond(HTTPStatus.NOT_FOUND, "unknown station\n")
@@ -78,6 +80,8 @@ class Plain:
                         future.set_result(frame[2])
                     else:
                         future.set_exception(CallFailed(frame[2]))
+                else:
+                    desk.odd_answers.append(frame)
         except ConnectionClosed:
             pass
         finally:
