@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from secc import ctl, meter_commands, pki_commands
+from secc import ctl, meter_commands, module_commands, pki_commands
 
 app = typer.Typer(
     name="secc",
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.add_typer(ctl.app, name="ctl")
 app.add_typer(pki_commands.app, name="pki")
 app.add_typer(meter_commands.app, name="meter")
+app.command("modules")(module_commands.modules)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 Exit code 0 only if nothing is wrong, for the test at the end of a production line.
 """
 
+import asyncio
 import select
 import socket
 import time
@@ -18,13 +19,14 @@ from secc.config import Config
 from secc.net import udp
 from secc.net.address import Interface, Unusable, find
 from secc.net.ethernet import hardware_address, open_raw, receive_all
+from secc.power.settings import PowerSettings
 from secc.session.settings import Slac
 from secc.slac import frames as f
 from secc.slac import vendor
 from secc.slac.modem import Modem
 from secc.tls.settings import Tls
 
-MODEM_WITHIN_S = 5.0
+MODEM_WITHIN_S, MODULES_WITHIN_S = 5.0, 3.0
 BUILT = 1_790_000_000  # no clock is earlier than this program (September 2026)
 _SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 
@@ -63,6 +65,8 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _configuration(config)
     yield _clock(time.time(), _SYNCHRONISED.exists())
     yield from _tls(config.tls)
+    if config.station.hardware == "built":
+        yield from _modules(config.power)
     name = config.network.interface
     if name is None:
         text = "none is named: set network.interface, or use --interface"
@@ -140,6 +144,29 @@ def _certificates(tls: Tls, folder: Path, now: datetime) -> Iterator[Finding]:
     if not server.ready(now):
         then = "no vehicle is served" if tls.policy == "force" else "TLS is not offered"
         yield Finding("certificates", Grade.WRONG, f"no chain can be used: {then}")
+
+
+def _modules(power: PowerSettings) -> Iterator[Finding]:
+    """The CAN bus and who answers there; nothing is switched."""
+    from secc.power.modules.survey import look
+
+    found = asyncio.run(look(power.can, power.modules, MODULES_WITHIN_S))
+    where = f"{power.can.interface} {power.can.channel}"
+    if found.problem:
+        yield Finding("CAN", Grade.WRONG, f"{where}: {found.problem}")
+        return
+    grade = Grade.DOUBTFUL if found.errors else Grade.OK
+    text = f"{where}, load {found.load:.0%}, {found.errors} error frames"
+    yield Finding("CAN", grade, text + (": check termination" if found.errors else ""))
+    for row in found.rows:
+        grade = Grade.OK if row.good else Grade.WRONG
+        yield Finding(f"module {row.address}", grade, row.text)
+    if not found.rows:
+        text = f"no {power.modules.driver} answers: check bit rate, wiring and addresses"
+        yield Finding("modules", Grade.WRONG, text)
+    expected = power.modules.count or len(power.modules.addresses)
+    if len(found.rows) < expected:
+        yield Finding("modules", Grade.DOUBTFUL, f"{len(found.rows)} of {expected} answer")
 
 
 def _multicast(interface: Interface) -> Finding:

@@ -11,10 +11,9 @@ from secc.power.faults import fault
 from secc.power.modules.health import Health
 from secc.power.modules.infypower import Infypower
 from secc.power.modules.maxwell import Maxwell
-from secc.power.modules.member import Member
 from secc.power.modules.module import Driver, Extra
 from secc.power.modules.regulation import Regulation
-from secc.power.modules.rounds import Rounds
+from secc.power.modules.roll import Roll
 from secc.power.modules.settings import ModulesSettings
 from secc.power.modules.tonhe import Tonhe
 from secc.power.modules.uugreenpower import UUGreenPower
@@ -22,7 +21,6 @@ from secc.power.node import Filter, Frame
 from secc.session.plant import Capability, Fault, Reading, Supply
 
 _TICK_S = 0.05  # between two looks at what lasts
-_MOST = 60
 _NOTHING = Capability(max_voltage_v=0.0, max_current_a=0.0, max_power_w=0.0)
 
 
@@ -44,9 +42,9 @@ class Bank:
 
     def __init__(self, settings: ModulesSettings, now: float) -> None:
         self.settings, self.driver = settings, driver(settings)
-        self.members: dict[int, Member] = {}
+        self._roll = Roll(self.driver, settings, now)
+        self.members = self._roll.members
         self._regulation = Regulation(self.driver, settings, now)
-        self._rounds = Rounds(self.driver, settings, now)
         self._health = Health(settings, now)
         self._began = now
         self._down_since: float | None = None
@@ -55,8 +53,6 @@ class Bank:
         self._changed = False  # something that set-points depend on
         self._extra: list[Frame] = []
         self._now = now
-        for address in settings.addresses:
-            self._add(address, now)
 
     # --- towards the outlet ---------------------------------------------------------------------
 
@@ -140,37 +136,26 @@ class Bank:
     def deadline(self) -> float | None:
         if self._down_since is not None:
             return None
-        deadline = min(self._ticked_at + _TICK_S, self._regulation.deadline, self._rounds.deadline)
+        deadline = min(self._ticked_at + _TICK_S, self._regulation.deadline, self._roll.deadline)
         return self._now if self._changed else deadline
 
     def receive(self, frame: Frame, now: float) -> None:
         self._now = max(self._now, now)
-        heard = self.driver.decode(frame)
-        if heard is None or heard.address not in self.driver.traits.addresses:
+        member = self._roll.receive(frame, now)
+        if member is None or not member.news:
             return
-        member = self.members.get(heard.address)
-        if member is None:
-            if self.settings.addresses or len(self.members) >= _MOST:
-                return
-            member = self._add(heard.address, now)
-        new = not member.heard
-        before = member.state
-        member.hear(heard, now)
-        self._changed = self._changed or member.state != before
-        if new:
-            self._welcome(member)
+        self._changed = True
+        if member.returned and self.settings.walk_in is not None:
+            self._extra += self.driver.extra(Extra.WALK_IN, member.address, self.settings.walk_in)
 
     def frames(self, now: float) -> list[Frame]:
         self._now = max(self._now, now)
         if self._down_since is not None:
             return []
         frames = self._regulate(now) if self._due(now) else []
-        frames += self._rounds.beat(now)
-        known = sum(member.heard for member in self.members.values())
-        expected = self.settings.count or len(self.settings.addresses)
-        frames += self._rounds.find(known, expected, now)
-        frames += self._ask(now)
-        self._rounds.spend(frames)
+        frames += self._roll.beat(now)
+        frames += self._roll.questions(self._regulation.active(now), now)
+        self._roll.spend(frames)
         return frames
 
     def _due(self, now: float) -> bool:
@@ -181,23 +166,10 @@ class Bank:
     def _regulate(self, now: float) -> list[Frame]:
         self._ticked_at, self._changed = now, False
         members = self.members
-        cycle_s = self._rounds.cycle_s(len(members), self._regulation.active(now))
-        for member in members.values():
-            member.cycle_s = cycle_s
+        self._roll.pace(self._regulation.active(now))
         self._health.look(members.values(), self._regulation.wanted, now)
         frames = [*self._regulation.frames(members, now), *self._extra]
         self._extra = []
-        return frames
-
-    def _ask(self, now: float) -> list[Frame]:
-        """The next question; who has fallen silent is asked as well, in the hope of an answer."""
-        if now < self._rounds.deadline:
-            return []
-        here = [member.address for member in self.members.values() if not member.lost(now)]
-        active = self._regulation.active(now)
-        frames, poll, address = self._rounds.ask(active, here or list(self.members), now)
-        if poll is not None and poll is self.driver.traits.polls[0]:
-            self.members[address].asked(now)
         return frames
 
     def lost(self, now: float) -> None:
@@ -217,14 +189,3 @@ class Bank:
             return True
         heard_at = max(member.measured_at for member in self.members.values())
         return heard_at > self._back_at and self._regulation.applied(self.members, self._back_at)
-
-    def _add(self, address: int, now: float) -> Member:
-        member = self.members[address] = Member(address, self.driver, self.settings, now)
-        self._rounds.add(address, now)
-        return member
-
-    def _welcome(self, member: Member) -> None:
-        """What a module has to be told once."""
-        self._changed = True
-        if self.settings.walk_in is not None:
-            self._extra += self.driver.extra(Extra.WALK_IN, member.address, self.settings.walk_in)

@@ -50,6 +50,8 @@ class Member:
         self.commanded = False
         self.changed_at = now  # of `commanded`
         self.switched_at = -math.inf  # when it was told so last
+        self.news = False  # the last frame has changed what it is used for
+        self.returned = False  # with the last frame, from nothing or from silence
         self.cycle_s = 0.0  # it is asked so often on average
         self.point_a = 0.0  # last set-point, until it is known to be off
         self.settled_at = now  # end of a change of the voltage range
@@ -69,6 +71,7 @@ class Member:
 
     def hear(self, heard: Heard, now: float) -> None:
         """Take what is plausible."""
+        before, self.returned = self._state, self.lost(now)
         for name in _TOLD:
             value = getattr(heard, name)
             if value is None:
@@ -87,6 +90,7 @@ class Member:
         elif self._at.get("current_a") == now and self.current_a > self._settings.off_current_a:
             self.on, self._at["on"] = True, now  # sooner than its status tells
         self._recognise(heard, now)
+        self.news = self.returned or self._state != before
 
     def asked(self, now: float) -> None:
         """Its first poll has been sent."""
@@ -117,6 +121,12 @@ class Member:
     # --- what that means ------------------------------------------------------------------------
 
     @property
+    def _state(self) -> tuple[object, ...]:
+        """What decides whether it is used, and for what, but for time."""
+        rating = self.max_voltage_v, self.min_voltage_v, self.max_current_a, self.max_power_w
+        return (self.on, self.high, *rating, *self._alarms.values())
+
+    @property
     def heard(self) -> bool:
         """It has said something at some time."""
         return bool(self._at)
@@ -137,12 +147,6 @@ class Member:
     def silent(self, now: float) -> bool:
         """What it has told is too old to be true."""
         return self.silent_s(now) > max(self._settings.silent_s, _CYCLES * self.cycle_s)
-
-    @property
-    def state(self) -> tuple[object, ...]:
-        """What decides whether it is used, and for what, but for time."""
-        rating = self.max_voltage_v, self.min_voltage_v, self.max_current_a, self.max_power_w
-        return (self.on, self.high, *rating, *self._alarms.values())
 
     def lost(self, now: float) -> bool:
         """So long silent that it is not counted on; its own watchdog is shorter."""

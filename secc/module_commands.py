@@ -1,0 +1,50 @@
+"""`secc modules`: which power modules answer, for who has just wired them."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def modules(
+    file: Annotated[Path, typer.Argument(metavar="station.toml")],
+    seconds: Annotated[float, typer.Option(min=0.5, max=60, help="Ask for so long.")] = 4.0,
+    join: Annotated[
+        int | None, typer.Option(min=1, max=60, help="Give this group to the listed modules.")
+    ] = None,
+    blink: Annotated[
+        int | None, typer.Option(metavar="ADDRESS", help="Let this module blink meanwhile.")
+    ] = None,
+) -> None:
+    """List the power modules on CAN; switches nothing. Exit code 1 if something is wrong."""
+    from secc import config
+    from secc.power.modules.module import Extra
+    from secc.power.modules.survey import look
+
+    logging.disable()  # the table says it all
+    try:
+        power = config.load(file).power
+    except config.ConfigError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(1) from None
+    orders = [(Extra.BLINK, blink, 1)] if blink is not None else []
+    if join is not None:
+        if not power.modules.addresses:
+            print("list power.modules.addresses: a group is for these modules", file=sys.stderr)
+            raise typer.Exit(1)
+        orders += [(Extra.GROUP, address, join) for address in power.modules.addresses]
+    found = asyncio.run(look(power.can, power.modules, seconds, orders))
+    if blink is not None:
+        asyncio.run(look(power.can, power.modules, 0.5, [(Extra.BLINK, blink, 0)]))
+    if found.problem:
+        print(f"{power.can.interface} {power.can.channel}: {found.problem}", file=sys.stderr)
+        raise typer.Exit(1)
+    for row in found.rows:
+        print(f"{row.address:4}  {'ok' if row.good else 'FAIL':5} {row.text}")
+    if not found.rows:
+        print(f"no {power.modules.driver} module answers: check bit rate, wiring and addresses")
+    print(f"bus load {found.load:.0%}, {found.errors} error frames")
+    raise typer.Exit(int(not found.rows or not all(row.good for row in found.rows)))

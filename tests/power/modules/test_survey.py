@@ -1,0 +1,117 @@
+"""`secc modules` and the CAN part of `secc doctor`: what a builder sees of the wired modules."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from secc.power.can_settings import CanSettings
+from secc.power.modules.module import Extra
+from secc.power.modules.survey import look
+from tests.power.can_bench import CanBench, can_bench
+from tests.power.modules.bench import DRIVERS, settings
+from tests.station.loop import on_loop
+from tools.can_hub import hub_settings
+from tools.modules.converter import Make
+from tools.modules.infypower import InfypowerModule
+from tools.power_module import RackNode, build
+from tools.rack import Rack
+
+_SECONDS = 1.2
+
+
+def racked(bench: CanBench, driver: str, modules: int) -> Rack:
+    rack = build(driver, modules, asyncio.get_running_loop().time())
+    bench.bus("modules", [RackNode(rack)])
+    return rack
+
+
+@on_loop
+async def test_every_module_is_listed_with_what_it_can() -> None:
+    await asyncio.gather(*map(_listed, DRIVERS))
+
+
+async def _listed(driver: str) -> None:
+    async with can_bench() as bench:
+        rack = racked(bench, driver, 2)
+        rack.fault(rack.modules[1].address, sorted(rack.modules[1].known)[0], True, 0.0)
+
+        found = await look(hub_settings("secc", bench.port), settings(driver), _SECONDS)
+
+        assert found.problem is None
+        assert 0 < found.load < 0.3
+        assert [row.address for row in found.rows] == [each.address for each in rack.modules]
+        assert [row.good for row in found.rows] == [True, False]
+        assert all("100.0 A, 30.0 kW" in row.text for row in found.rows)
+
+
+@on_loop
+async def test_a_survey_switches_nothing() -> None:
+    async with can_bench() as bench:
+        rack = racked(bench, "infypower", 1)
+        converter = rack.modules[0].converter
+        converter.make = Make(start_s=0.1)
+        now = asyncio.get_running_loop().time()
+        converter.set_point(400.0, 10.0, now - 5.0)
+        converter.switch(True, now - 5.0)
+
+        found = await look(hub_settings("secc", bench.port), settings("infypower"), _SECONDS)
+
+        rack.live_until(asyncio.get_running_loop().time())
+        assert converter.commanded
+        assert converter.set_a == 10.0
+        assert ", on," in found.rows[0].text
+
+
+@on_loop
+async def test_a_listed_module_that_does_not_answer_is_shown() -> None:
+    async with can_bench() as bench:
+        racked(bench, "infypower", 1)
+        wanted = settings("infypower", addresses=(0, 7))
+
+        found = await look(hub_settings("secc", bench.port), wanted, _SECONDS)
+
+        assert [(row.address, row.good) for row in found.rows] == [(0, True), (7, False)]
+        assert "no answer" in found.rows[1].text
+
+
+@on_loop
+async def test_a_module_blinks_and_joins_a_group_when_told_so() -> None:
+    async with can_bench() as bench:
+        module = racked(bench, "infypower", 1).modules[0]
+        orders = [(Extra.BLINK, 0, 1), (Extra.GROUP, 0, 3)]
+        await asyncio.sleep(0.2)
+
+        await look(hub_settings("secc", bench.port), settings("infypower"), 0.8, orders)
+
+        assert isinstance(module, InfypowerModule)
+        assert (module.blinks, module.group) == (True, 3)
+
+
+@on_loop
+async def test_a_bus_that_cannot_be_opened_is_the_only_finding() -> None:
+    found = await look(CanSettings(channel="nocan0"), settings("infypower"), _SECONDS)
+
+    assert found.problem
+    assert found.rows == []
+
+
+@on_loop
+async def test_the_command_tells_a_builder_who_answers(tmp_path: Path) -> None:
+    async with can_bench() as bench:
+        racked(bench, "tonhe", 2)
+        options = f'["host=127.0.0.1", "port={bench.port}", "tcp_tune=true"]'
+        station = tmp_path / "station.toml"
+        station.write_text(
+            f'[power.can]\ninterface = "socketcand"\nchannel = "secc"\noptions = {options}\n'
+            '[power.modules]\ndriver = "tonhe"\nmax_current_a = 41.0\nmax_power_w = 20000\n'
+        )
+        argv = (str(Path(sys.executable).with_name("secc")), "modules", str(station))
+        process = await asyncio.create_subprocess_exec(
+            *argv, "--seconds", "1", stdout=asyncio.subprocess.PIPE
+        )
+        told = (await process.communicate())[0].decode().splitlines()
+
+        assert process.returncode == 0
+        assert [line.split()[:2] for line in told[:2]] == [["1", "ok"], ["2", "ok"]]
+        assert "41.0 A, 20.0 kW" in told[0]
+        assert told[2].startswith("bus load")
