@@ -26,6 +26,7 @@ from secc.ocpp.ledger import Ledger
 from secc.ocpp.meter_values import MeterValues
 from secc.ocpp.operations import Operations
 from secc.ocpp.outbox import Entry, Outbox
+from secc.ocpp.panel import Panel
 from secc.ocpp.pnc.certificates import StationCertificates
 from secc.ocpp.pnc.contracts import Contracts
 from secc.ocpp.profile_keys import SecurityKeys
@@ -59,6 +60,7 @@ FEATURES: tuple[Callable[[ChargePoint], Feature], ...] = (
     Firmware,
     Contracts,
     StationCertificates,
+    Panel,
 )
 
 

@@ -27,11 +27,10 @@ class Scene(NamedTuple):
     """What is true of a connector; None: not known or of no interest now.
 
     waiting   "tag": a vehicle is there and nobody has paid; "vehicle": the other way round
-    notice    shown for a moment instead of the prompt, e.g. "Card refused"
+    notice    shown for a moment above all, e.g. "Card refused"
     """
 
     status: str
-    connector: int = 1
     name: str = ""
     online: bool = True
     price: Price | None = None
@@ -49,13 +48,12 @@ _WAITING = {"tag": "Show your card", "vehicle": "Plug in the vehicle"}
 
 def lines(scene: Scene, columns: int = COLUMNS, rows: int = ROWS) -> list[str]:
     """Exactly `rows` lines of at most `columns` characters."""
-    found = [_prompt(scene), *_details(scene)]
+    notice = [scene.notice] if scene.notice else []
+    found = [*notice, _prompt(scene), *_details(scene)]
     return [_fit(text, columns) for text in (*found[:rows], *[""] * (rows - len(found)))]
 
 
 def _prompt(scene: Scene) -> str:
-    if scene.notice:
-        return scene.notice
     if scene.waiting and scene.status in ("Available", "Preparing"):
         return _WAITING[scene.waiting]
     return _PROMPTS[scene.status]

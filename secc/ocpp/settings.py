@@ -8,6 +8,7 @@ from msgspec import Meta
 from secc.ocpp.authorization.settings import AuthorizationSettings, ReaderSettings
 from secc.ocpp.diagnostics.settings import DiagnosticsSettings
 from secc.ocpp.firmware.settings import FirmwareSettings
+from secc.ocpp.panel_settings import PanelSettings
 from secc.ocpp.security.settings import SecuritySettings
 
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
@@ -62,3 +63,4 @@ class Ocpp(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     diagnostics: DiagnosticsSettings = DiagnosticsSettings()
     firmware_update: FirmwareSettings = FirmwareSettings()
     security: SecuritySettings = SecuritySettings()
+    panel: PanelSettings = PanelSettings()

@@ -32,7 +32,8 @@ def test_a_charge_shows_energy_cost_power_and_battery() -> None:
 def test_the_driver_is_told_what_to_do_next() -> None:
     assert lines(Scene("Preparing", waiting="tag"))[0] == "Show your card"
     assert lines(Scene("Available", waiting="vehicle"))[0] == "Plug in the vehicle"
-    assert lines(Scene("Available", notice="Card refused"))[0] == "Card refused"
+    noticed = lines(Scene("Available", notice="Card accepted", waiting="vehicle"))
+    assert noticed[:2] == ["Card accepted", "Plug in the vehicle"]
     assert lines(Scene("Finishing", energy_wh=1.0))[0] == "Remove the plug"
 
 

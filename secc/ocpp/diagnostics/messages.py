@@ -23,6 +23,7 @@ from secc.ocpp.diagnostics.ftp import Limits, UploadError
 from secc.ocpp.diagnostics.uploads import Upload
 from secc.ocpp.error_codes import VENDOR, Error
 from secc.ocpp.feature import CallError, Feature, Payload, Reply, Unanswered
+from secc.ocpp.keys import Key
 from secc.reports import FaultRaised, Report, State
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 _LOG_STATUS = {"UploadFailed": "UploadFailure"}  # the other words are the same
 _REMEMBERED_FAULTS = 500
 _END = 1e12
+_PROTOCOLS = Key("SupportedFileTransferProtocols", "items", "R", "FTP,HTTPS", most=5)
 
 
 class Diagnostics(Feature):
@@ -38,6 +40,7 @@ class Diagnostics(Feature):
     def __init__(self, station: ChargePoint) -> None:
         self._station = station
         self._settings = station.settings.diagnostics
+        station.keys.define(_PROTOCOLS)
         self._faults: deque[dict[str, Any]] = deque(maxlen=_REMEMBERED_FAULTS)
         self._upload: Upload | None = None
         self._task: asyncio.Task[None] | None = None
