@@ -132,7 +132,8 @@ class MasterBoard:
 
     @property
     def filters(self) -> tuple[Filter, ...]:
-        return (Filter(self.id, STANDARD_ID, extended=False),)
+        kinds = (kind for kind, message in f.MESSAGES.items() if message.FROM_STATION)
+        return tuple(Filter(self.id + kind, STANDARD_ID, extended=False) for kind in kinds)
 
     @property
     def deadline(self) -> float | None:
@@ -158,7 +159,7 @@ class MasterBoard:
             self._safe = Safe.STARTED if self._safe in _PASSING else self._safe
             self._resets = command.reset
         elif command.boot == self.boot and not command.contactors and self._safe in _PASSING:
-            self._safe = Safe.STATION_SILENT if self._unattended(now) else Safe.NO
+            self._safe = self._safe if self._unattended(now) else Safe.NO
         if command.reset != self._resets:
             self._resets = command.reset
             if self._cause() is None:

@@ -6,24 +6,32 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 class Running:
     """A process and the lines it has written so far (standard error is among them).
 
-    `lines` grows while it runs. A wait that fails raises `AssertionError` with the last lines.
+    `lines` grows while it runs. With `heard`, which is told each of them in a thread of its own,
+    the process has a console that `write` reaches. A wait that fails raises `AssertionError` with
+    the last lines.
     """
 
-    def __init__(self, argv: Sequence[str], env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        argv: Sequence[str],
+        env: Mapping[str, str] | None = None,
+        heard: Callable[[str], None] | None = None,
+    ) -> None:
         self.lines: list[str] = []
+        self._heard = heard
         self.started = time.monotonic()
         self._changed = threading.Condition()
         self._process = subprocess.Popen(
             argv,
             env={**os.environ, **(env or {}), "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE if heard else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -70,8 +78,18 @@ class Running:
             status = self._process.wait(within_s)
         except subprocess.TimeoutExpired as timeout:
             raise AssertionError(f"still running after {within_s} s\n{self.tail()}") from timeout
+        if self._process.stdin is not None:
+            with suppress(OSError):
+                self._process.stdin.close()
         self._reader.join(within_s)
         return status
+
+    def write(self, line: str) -> None:
+        """A line for its console; one that has gone hears nothing."""
+        assert self._process.stdin is not None
+        with suppress(OSError):
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
 
     def terminate(self) -> None:
         """SIGTERM: the end in order."""
@@ -92,12 +110,18 @@ class Running:
                 with self._changed:
                     self.lines.append(line.rstrip("\n"))
                     self._changed.notify_all()
+                if self._heard is not None:
+                    self._heard(self.lines[-1])
 
 
 @contextmanager
-def running(argv: Sequence[str], env: Mapping[str, str] | None = None) -> Iterator[Running]:
+def running(
+    argv: Sequence[str],
+    env: Mapping[str, str] | None = None,
+    heard: Callable[[str], None] | None = None,
+) -> Iterator[Running]:
     """Run a process for the length of the block, ended by SIGTERM and, after 6 s, by SIGKILL."""
-    process = Running(argv, env)
+    process = Running(argv, env, heard)
     try:
         yield process
     finally:

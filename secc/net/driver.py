@@ -218,12 +218,9 @@ class Driver:
     def _observe(self) -> None:
         self._after(OBSERVE_S, self._observe)
         well, now = self._step(self._look), self._loop.time()
-        charging = self._outlet.charging
-        self._hardware.pulse(
-            healthy=well and now < stale_at(charging.plant),
-            resting=not charging.asked.closed,
-            now=now,
-        )
+        plant, closed = self._outlet.charging.plant, self._outlet.charging.asked.closed
+        fresh = not closed or now < stale_at(plant)  # modules without mains say nothing at rest
+        self._hardware.pulse(healthy=well and fresh, resting=not closed, now=now)
         if self._line is not None:
             pilot, session = self._outlet.charging.plant.pilot.value, self._outlet.session
             self._line.observe(pilot, session is not None)

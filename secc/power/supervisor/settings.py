@@ -18,6 +18,8 @@ class SupervisorSettings(Section, frozen=True):
     output: Literal["gpio", "gpio_level", "can"] = "gpio"
     gpio_chip: Annotated[str, Meta(min_length=1, max_length=100)] = "/dev/gpiochip0"
     gpio_line: Annotated[int, Meta(ge=0, le=1_000)] = 0
+    # A bus that lets a name be used once (socketcand) needs another one here.
+    can_channel: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
     scan_s: Annotated[float, Meta(ge=0.005, le=0.05)] = 0.01
     priority: Annotated[int, Meta(ge=0, le=99)] = 50  # SCHED_FIFO; 0: as any process
     lock_memory: bool = True

@@ -15,7 +15,11 @@ def become(power: PowerSettings, socket: Path) -> NoReturn:
     wanted = {
         "supervisor": power.supervisor,
         "socket": str(socket),
-        "can": {**msgspec.structs.asdict(power.can), "options": power.can.arguments},
+        "can": {
+            **msgspec.structs.asdict(power.can),
+            "channel": power.supervisor.can_channel or power.can.channel,
+            "options": power.can.arguments,
+        },
         "board": power.board.id,
     }
     words = msgspec.json.encode(wanted).decode()

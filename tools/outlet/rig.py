@@ -1,0 +1,164 @@
+"""A whole outlet as processes: CAN hub, power modules, master board, serial devices, supervisor.
+
+Each is a simulator behind its own wire; `Copper` couples what copper couples.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tools.outlet.copper import EFFICIENCY, Copper, RackSocket
+from tools.outlet.faults import METER, MODULES, MONITOR
+from tools.running import Running, running
+
+READY_S = 30.0
+Command = Callable[..., list[str]]
+Tables = dict[str, Any]
+
+
+def here(*argv: str) -> list[str]:
+    """Run a command in the namespace of this process."""
+    return list(argv)
+
+
+@dataclass(slots=True)
+class Rig:
+    """The running processes, by name; `config` is what station.toml needs to use them."""
+
+    folder: Path
+    copper: Copper
+    config: Tables
+    hub_port: int
+    processes: dict[str, Running] = field(default_factory=dict)
+
+    @property
+    def vehicle_socket(self) -> Path:
+        """Where a vehicle tells its pilot and battery."""
+        return self.folder / "vehicle.sock"
+
+
+@contextmanager
+def rig(
+    folder: Path, at: Command = here, *, modules: int = len(MODULES), supervised: bool = True
+) -> Iterator[Rig]:
+    """Start everything but the station and its supervisor; `at` says where commands run."""
+    port, vehicle = folder / "rs485", folder / "vehicle.sock"
+    with ExitStack() as stack:
+        hub = stack.enter_context(
+            running(at(*_tool("can_hub", "--port", "0", "--control", "0")), heard=_nobody)
+        )
+        line = hub.wait_for(lambda line: line.startswith("ready"), READY_S, "hub")
+        number = int(re.findall(r"\d+", line)[0])
+        on_hub = ("--port", str(number))
+        sock = folder / "modules.sock"
+        rack = stack.enter_context(
+            running(
+                at(
+                    *_tool(
+                        "power_module",
+                        *("infypower", "--modules", str(modules), "--control", str(sock)),
+                        *on_hub,
+                    )
+                )
+            )
+        )
+        units = (f"--unit={METER}=entes_mpr15s", f"--unit={MONITOR}=isocha425hv")
+        serial = stack.enter_context(
+            running(at(*_tool("meter", "--port", str(port), "--baud", "0", *units)), heard=_nobody)
+        )
+        rack.ready("ready", READY_S)
+        copper = Copper(RackSocket(sock), range(modules), vehicle)
+        stack.callback(copper.close)
+        jumper = ("--supervised",) if supervised else ()
+        board = stack.enter_context(
+            running(at(*_tool("board", *on_hub, *jumper)), heard=copper.heard)
+        )
+        copper.board, copper.measure, copper.meter = board, _measured, serial
+        board.ready("ready", READY_S)
+        serial.ready("ready", READY_S)
+        config = _config(folder, number, modules, port, supervised)
+        made = Rig(folder, copper, config, number)
+        made.processes |= {"hub": hub, "modules": rack, "meter": serial, "board": board}
+        yield made
+
+
+@contextmanager
+def supervisor(made: Rig, config: Path, at: Command = here) -> Iterator[Running]:
+    """`secc supervise` beside a rig."""
+    secc = str(Path(sys.executable).with_name("secc"))
+    with running(at(secc, "supervise", str(config))) as process:
+        process.ready("ready", READY_S)
+        made.processes["supervisor"] = process
+        yield process
+
+
+def _tool(name: str, *argv: str) -> Sequence[str]:
+    return (sys.executable, "-m", f"tools.{name}", *argv)
+
+
+def _nobody(_: str) -> None:
+    """A console is wanted, its lines are not."""
+
+
+def _measured(voltage_v: float, current_a: float, conducting: bool) -> str:
+    """Lines for the serial devices."""
+    power = max(voltage_v * current_a, 0.0) / EFFICIENCY
+    seen = voltage_v if conducting else 0.0
+    return f"{METER} power_w {power:.1f}\n{MONITOR} voltage_v {seen:.1f}"
+
+
+def _config(folder: Path, hub: int, modules: int, port: Path, supervised: bool) -> Tables:
+    """`[station]` and `[power]` of the station that hangs on these wires."""
+    serial = {"port": str(port), "parity": "none", "baud": 9_600}
+    return {
+        "station": {"hardware": "built"},
+        "power": {
+            "can": {
+                "interface": "socketcand",
+                "channel": "station",
+                "options": ["host=127.0.0.1", f"port={hub}", "tcp_tune=true"],
+            },
+            "modules": {"driver": "infypower", "addresses": list(range(modules))},
+            "meter": {
+                "source": "modbus",
+                "map": "entes_mpr15s",
+                "serial": {**serial, "unit": METER},
+            },
+            "isolation": {"kind": "bender_isocha425hv", "serial": {**serial, "unit": MONITOR}},
+            "supervisor": {
+                "enabled": supervised,
+                "output": "can",
+                "can_channel": "supervisor",
+                "socket": str(folder / "guard"),
+            },
+        },
+    }
+
+
+def merged(tables: Tables, changes: Mapping[str, Any]) -> Tables:
+    """`changes` over `tables`, table by table."""
+    both = dict(tables)
+    for key, value in changes.items():
+        old = both.get(key)
+        both[key] = merged(old, value) if isinstance(old, dict) else value
+    return both
+
+
+def toml(tables: Tables, path: str = "") -> str:
+    """As text; what a table has itself comes before the tables in it."""
+    own = [
+        f"{key} = {msgspec.json.encode(value).decode()}\n"
+        for key, value in tables.items()
+        if not isinstance(value, dict)
+    ]
+    text = (f"[{path}]\n" if path and own else "") + "".join(own)
+    for key, value in tables.items():
+        if isinstance(value, dict):
+            text += toml(value, f"{path}.{key}" if path else key)
+    return text
