@@ -13,6 +13,8 @@ from typing import Any
 
 _NOTES = "create table if not exists notes (name text primary key, value text not null)"
 
+_LOCKED_S = 1.0  # a bridge that has just ended may still hold the database
+
 
 class StoreError(Exception):
     """The database cannot be used; the text says what to do."""
@@ -24,7 +26,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db = sqlite3.connect(path, timeout=_LOCKED_S, isolation_level=None)
             path.chmod(0o600)
             self._db.row_factory = sqlite3.Row
             self._db.execute("pragma journal_mode = wal")
