@@ -148,7 +148,7 @@ def _certificates(tls: Tls, folder: Path, now: datetime) -> Iterator[Finding]:
 
 def _modules(power: PowerSettings) -> Iterator[Finding]:
     """The CAN bus and who answers there; nothing is switched."""
-    from secc.power.modules.survey import look
+    from secc.power.module_survey import look
 
     found = asyncio.run(look(power.can, power.modules, MODULES_WITHIN_S))
     where = f"{power.can.interface} {power.can.channel}"

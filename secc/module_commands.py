@@ -21,8 +21,8 @@ def modules(
 ) -> None:
     """List the power modules on CAN; switches nothing. Exit code 1 if something is wrong."""
     from secc import config
+    from secc.power.module_survey import look
     from secc.power.modules.module import Extra
-    from secc.power.modules.survey import look
 
     logging.disable()  # the table says it all
     try:

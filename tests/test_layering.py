@@ -49,6 +49,8 @@ FORBIDDEN = {
     "secc/tls": (*EDGE, *WORLD, *CHANCE),
     "secc/net": ("secc.power", *TOP),
     "secc/power": ("secc.net", "secc.messages", *TOP),
+    "secc/power/node.py": ("secc", *WORLD),
+    "secc/power/modules": (*WORLD, *CHANCE),
     **dict.fromkeys(DRIVERS, (*WORLD, *CHANCE, "pymodbus", "gpiod")),
     "secc/station.py": ("secc.cli", "secc.capture"),
     "tools/ev.py": ("secc.session", "secc.net", "secc.pki", *TOP),

@@ -69,6 +69,7 @@ class Rack:
         if load is None and self.load is not None and self.current_a > 0:
             dumped = self.voltage_v + _DUMP_OHM * self.current_a
             self.voltage_v = min(dumped, _DUMP_MOST * self.voltage_v)
+            self.current_a = 0.0
         self.load = load
 
     def receive(self, frame: Frame, now: float) -> list[Frame]:

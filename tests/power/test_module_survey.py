@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from secc.power.can_settings import CanSettings
+from secc.power.module_survey import look
 from secc.power.modules.module import Extra
-from secc.power.modules.survey import look
 from tests.power.can_bench import CanBench, can_bench
 from tests.power.modules.bench import DRIVERS, settings
 from tests.station.loop import on_loop
