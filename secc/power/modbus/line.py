@@ -107,13 +107,9 @@ class SerialLine:
             opened = False
         if opened == self._missing:  # it has changed
             say = log.info if opened else log.error
-            say("serial port %s", "open" if opened else "missing", extra={"port": self._port})
+            say("serial port %s %s", self._settings.port, "open" if opened else "missing")
         self._missing = not opened
         return opened
-
-    @property
-    def _port(self) -> str:
-        return self._settings.port
 
 
 def _due(device: Device) -> float:
