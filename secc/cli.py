@@ -108,7 +108,7 @@ def bridge(
 
         found = config.connectors(file)
         found = tuple(config.override(one, log__level=log_level) for one in found)
-        raise typer.Exit(bridge.run(found))
+        raise typer.Exit(bridge.run(found, file))
     except ModuleNotFoundError as missing:
         _give_up(f"{missing.name} is not installed: pip install 'secc[ocpp]'")
     except config.ConfigError as error:

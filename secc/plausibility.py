@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from secc.config import Config
+from secc.ocpp import doubts as ocpp
 from secc.power import doubts
 from secc.session.settings import Settings
 
@@ -27,6 +28,7 @@ def warnings(config: Config) -> Iterator[str]:
     yield from _slac(config)
     yield from _tls(config)
     yield from _contract(config)
+    yield from ocpp.warnings(config.ocpp)
     if config.network.interface is None:
         yield "network.interface is not set: `secc run` needs --interface"
     if config.network.interface == "lo":

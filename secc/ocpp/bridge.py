@@ -7,6 +7,8 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from secc import log as logs
 from secc.config import Config, ConfigError
 from secc.ocpp import configuration, schema
@@ -272,8 +274,8 @@ class Bridge:
             connector.say(Backend(online=self.station.is_online))
 
 
-def run(connectors: Sequence[Config]) -> int:
-    """Serve until SIGTERM or SIGINT; the exit code of the process."""
+def run(connectors: Sequence[Config], file: Path) -> int:
+    """Serve the connectors of `file` until SIGTERM or SIGINT; the exit code of the process."""
     first = connectors[0]
     if first.ocpp.url is None:
         raise ConfigError("no central system: set ocpp.url")
@@ -284,11 +286,27 @@ def run(connectors: Sequence[Config]) -> int:
         sockets[one.outlet.connector] = one.control_path
     logs.to_stderr(first.log.level, first.log.format)
     try:
-        asyncio.run(_serve(first.ocpp, sockets))
+        asyncio.run(_serve(_completed(connectors, file), sockets))
     except StoreError as error:
         log.error("%s", error)
         return 1
     return 0
+
+
+def _completed(connectors: Sequence[Config], file: Path) -> Ocpp:
+    """Settings whose defaults are those of other sections."""
+    first = connectors[0]
+    diagnostics, security = first.ocpp.diagnostics, first.ocpp.security
+    traces = tuple(one.trace.file for one in connectors if one.trace.file is not None)
+    return replace(
+        first.ocpp,
+        diagnostics=replace(
+            diagnostics,
+            configurations=diagnostics.configurations or (str(file),),
+            traces=diagnostics.traces or traces,
+        ),
+        security=replace(security, v2g_folder=security.v2g_folder or first.tls.folder),
+    )
 
 
 async def _serve(settings: Ocpp, sockets: Mapping[int, Path]) -> None:
