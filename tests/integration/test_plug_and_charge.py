@@ -1,4 +1,4 @@
-"""Plug & Charge between processes: our vehicle and one that nobody here wrote, at our station.
+"""Plug & Charge between processes: our vehicle at our station.
 
 The station's back end are the services of a throw-away PKI (`tools.pki`).
 """
@@ -16,33 +16,11 @@ from typing import Any
 import pytest
 
 from secc.pki import authority
-from secc.pki.authority import Credential
-from secc.reports import AuthorizationWanted, CertificateWanted, SessionEnded
+from secc.reports import AuthorizationWanted, SessionEnded
+from tests.integration import contract
 from tests.integration.station import HURRY, NEARLY_FULL, Station, station
-from tests.integration.test_foreign_vehicle import DC
-from tests.integration.vehicle import GOOD, vehicle
 from tools.cable import VEHICLE, Cable
-from tools.ecog import pki as ecog_pki
-from tools.running import Running, running
-
-EMAID = "DEABCC123ABC56"  # of hyphens the foreign vehicle knows nothing
-PORT = 8889  # of the services, in the station's namespace
-SUITE = "ECDHE-ECDSA-AES128-SHA256"
-CONTRACT = """
-[tls]
-folder = "{folder}"
-[contract]
-enabled = true
-[services]
-certificate = ["install", "update"]
-"""
-Pki = dict[str, Credential]
-
-
-@pytest.fixture(scope="module")
-def made() -> Pki:
-    options = authority.Options(ocsp_url=f"http://127.0.0.1:{PORT}/ocsp")
-    return authority.make(datetime.now(UTC), options, names={"contract": EMAID})
+from tools.running import Running
 
 
 @dataclass(frozen=True)
@@ -55,15 +33,15 @@ class Town:
 
 
 @pytest.fixture(scope="module")
-def town(cable: Cable, made: Pki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+def town(cable: Cable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("town")
-    pki, control = folder / "pki", folder / "control"
-    authority.lay_out(pki, "demo", made)
-    services = [sys.executable, "-m", "tools.pki", str(pki), "--port", str(PORT), "--tariff"]
-    with running(cable.station.command(*services, "--control", str(control))) as back_end:
-        back_end.ready("/ocsp and")  # the station fetches its response at the start
-        with station(cable, folder, CONTRACT.format(folder=pki) + HURRY) as started:
-            yield Town(started, back_end, pki)
+    pki, config = folder / "pki", contract.config(folder / "pki") + HURRY
+    authority.lay_out(pki, "demo", contract.make())
+    with (
+        contract.back_end(cable, pki, folder / "control") as back_end,
+        station(cable, folder, config) as started,
+    ):
+        yield Town(started, back_end, pki)
 
 
 def visit(
@@ -89,11 +67,11 @@ def test_our_vehicle_gets_a_contract_and_pays_with_it(
     done, outcome = visit(cable, tmp_path, *how, "--pki", str(town.pki), "--set", "ocsp=demand")
 
     assert done.returncode == 0, done.stdout + done.stderr + town.back_end.tail()
-    assert (outcome["tls"], outcome["emaid"]) == (SUITE, EMAID)
+    assert (outcome["tls"], outcome["emaid"]) == (contract.SUITE, contract.EMAID)
     assert (outcome["certificate"], outcome["tariffs"]) == ("installed", 1)
     assert town.station.wait_for(SessionEnded, 5.0, since=began).ok
     wanted = town.station.wait_for(AuthorizationWanted, 1.0, since=began)
-    assert (wanted.emaid, wanted.locally_valid) == (EMAID, True)
+    assert (wanted.emaid, wanted.locally_valid) == (contract.EMAID, True)
 
 
 @pytest.mark.usefixtures("town")
@@ -122,36 +100,4 @@ def test_a_handshake_that_is_none_is_refused_and_the_next_one_is_served(
         done, outcome = visit(cable, tmp_path, *how, "--misbehave", name)
 
         assert done.returncode == 0, (name, done.stdout + done.stderr)
-        assert (outcome["result"], outcome["tls"]) == ("refused", SUITE)
-
-
-@pytest.mark.usefixtures("ecog_vehicle")
-def test_a_foreign_vehicle_pays_by_contract_and_then_with_one_that_it_gets_here(
-    cable: Cable, tmp_path: Path, made: Pki, town: Town
-) -> None:
-    ecog_pki.lay_out(tmp_path, made)
-    began = time.time()
-    order = {"tls": True, "loops": 5, "hurry": True}
-    with vehicle(cable, tmp_path, {**order, "install": True}, **order) as ev:
-        ev.wait_for("SessionStopRes")
-        first = town.station.wait_for(SessionEnded, 6.0, since=began)
-        ev.wait_for("SessionStopRes", count=2)
-        second = town.station.wait_for(SessionEnded, 6.0, since=first.time + 0.001)
-        asked = town.station.wait_for(CertificateWanted, 1.0, since=first.time)
-
-    setup = ["supportedAppProtocolReq", "SessionSetupReq", "ServiceDiscoveryReq"]
-    contract = ["PaymentDetailsReq", "AuthorizationReq", "ChargeParameterDiscoveryReq", *DC]
-    end = ["WeldingDetectionReq", "SessionStopReq"]
-    assert ev.names() == [
-        *(*setup, "PaymentServiceSelectionReq", *contract, *end),
-        *(*setup, "ServiceDetailReq", "PaymentServiceSelectionReq"),
-        *("CertificateInstallationReq", *contract, *end),
-    ]
-    assert ev.codes() == GOOD
-    assert (first.ok, second.ok, asked.action) == (True, True, "install")
-    assert min(first.energy_wh, second.energy_wh) > 0
-    old, new = (m.fields["ContractSignatureCertChain"] for m in ev.messages("PaymentDetailsReq"))
-    assert old["Certificate"] != new["Certificate"]
-    for offer in ev.messages("ChargeParameterDiscoveryRes"):
-        (schedule,) = offer.fields["SAScheduleList"]["SAScheduleTuple"]
-        assert schedule["SalesTariff"]["Id"] == "tariff1"
+        assert (outcome["result"], outcome["tls"]) == ("refused", contract.SUITE)
