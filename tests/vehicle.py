@@ -133,9 +133,7 @@ class Ev:
         payload = self._wait()
         return None if payload is None else sap.decode(payload)
 
-    def octets(
-        self, request: Any, session_id: bytes | None = None, signature: Any = None
-    ) -> bytes:
+    def octets(self, request: Any, session_id: bytes | None = None, signature: Any = None) -> bytes:
         """V2GTP message of `request`."""
         m = self.dialect.messages
         identity = self.session_id if session_id is None else session_id
