@@ -26,7 +26,7 @@ from secc.slac import vendor
 from secc.slac.modem import Modem
 from secc.tls.settings import Tls
 
-MODEM_WITHIN_S, MODULES_WITHIN_S = 5.0, 3.0
+MODEM_WITHIN_S, MODULES_WITHIN_S, BOARD_WITHIN_S = 5.0, 3.0, 3.0
 BUILT = 1_790_000_000  # no clock is earlier than this program (September 2026)
 _SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 
@@ -67,6 +67,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _tls(config.tls)
     if config.station.hardware == "built":
         yield from _modules(config.power)
+        yield from _measuring(config.power)
     name = config.network.interface
     if name is None:
         text = "none is named: set network.interface, or use --interface"
@@ -167,6 +168,14 @@ def _modules(power: PowerSettings) -> Iterator[Finding]:
     expected = power.modules.count or len(power.modules.addresses)
     if len(found.rows) < expected:
         yield Finding("modules", Grade.DOUBTFUL, f"{len(found.rows)} of {expected} answer")
+
+
+def _measuring(power: PowerSettings) -> Iterator[Finding]:
+    """Board, meter and insulation monitor; nothing is switched."""
+    from secc.power.survey import look
+
+    for row in asyncio.run(look(power, BOARD_WITHIN_S)):
+        yield Finding(row.name, Grade.OK if row.good else Grade.WRONG, row.text)
 
 
 def _multicast(interface: Interface) -> Finding:

@@ -32,10 +32,10 @@ _LOOK_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing; `good` None: doubtful."""
+    """One thing, for people."""
 
     name: str
-    good: bool | None
+    good: bool
     text: str
 
 

@@ -29,7 +29,7 @@ class MeterSettings(Section, frozen=True):
     period_s: Annotated[float, Meta(ge=0.2, le=60)] = 1.0
     silent_s: Seconds = 10.0  # no reading for so long: lost
     on_loss: Literal["finish", "stop", "ignore"] = "finish"
-    max_power_w: Annotated[float, Meta(gt=0, le=4_500_000)] = 250_000.0
+    max_power_w: Annotated[float, Meta(gt=0, le=4_500_000)] = 500_000.0
     believe_s: Seconds = 60.0
     frozen_wh: Annotated[float, Meta(gt=0, le=1_000_000)] = 1_000.0
     store: Annotated[str, Meta(max_length=400)] = ""  # file; empty: nothing is kept
