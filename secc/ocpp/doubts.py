@@ -1,4 +1,4 @@
-"""What is legal in [ocpp] of a station.toml and doubtful all the same: sentences of `secc check`."""
+"""What is legal in [ocpp] of a station.toml and doubtful all the same, for `secc check`."""
 
 from collections.abc import Iterator
 

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from secc.ocpp.diagnostics import redaction
-from secc.ocpp.diagnostics.archive import NO_ROOM, UNREADABLE, Job
+from secc.ocpp.diagnostics.job import NO_ROOM, PACKER, UNREADABLE, Job
 from secc.ocpp.diagnostics.redaction import Redactor
 from tests.ocpp.traces import (
     BEGIN,
@@ -41,7 +41,7 @@ ROOM = 4 << 20
 
 def packed(job: Job, *through: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [*through, sys.executable, "-m", "secc.ocpp.diagnostics.archive"],
+        [*through, sys.executable, "-m", PACKER],
         input=msgspec.json.encode(job),
         capture_output=True,
         check=False,

@@ -23,34 +23,13 @@ from typing import Any, BinaryIO
 import msgspec
 
 from secc.ocpp.diagnostics import redaction
+from secc.ocpp.diagnostics.job import NO_ROOM, UNREADABLE, Job
 from secc.ocpp.diagnostics.redaction import Redactor
 from secc.ocpp.diagnostics.sessions import Traces, rotated
 
-UNREADABLE, NO_ROOM = 10, 11  # exit codes: the manual's -10 and -11
 _NICE = 19
 _MANIFEST_OCTETS = 32 << 10  # kept free for the list of what is in the archive
 _MOST_LOG = 4 << 20
-
-
-class Job(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be packed; times are seconds since 1970.
-
-    configurations  station.toml files, without what opens something
-    traces          connector -> its trace, the rotated files beside it belong to it
-    logs            texts as they are, without user names and passwords in URLs
-    facts           name -> anything JSON holds, e.g. the faults and keys the bridge knows
-    """
-
-    out: str
-    most_octets: int
-    first: float = 0.0
-    last: float = 1e12
-    hide: bool = True  # identities of drivers and vehicles
-    sessions: int = 5
-    configurations: list[str] = []
-    traces: dict[int, str] = {}
-    logs: list[str] = []
-    facts: dict[str, Any] = {}
 
 
 class Unreadable(Exception):

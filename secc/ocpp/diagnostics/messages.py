@@ -18,8 +18,8 @@ from secc.ocpp.charge_point import ChargePoint
 from secc.ocpp.clock import read
 from secc.ocpp.connector import Connector
 from secc.ocpp.diagnostics import ftp, uploads
-from secc.ocpp.diagnostics.archive import Job
 from secc.ocpp.diagnostics.ftp import Limits, UploadError
+from secc.ocpp.diagnostics.job import Job
 from secc.ocpp.diagnostics.uploads import Upload
 from secc.ocpp.error_codes import VENDOR, Error
 from secc.ocpp.feature import CallError, Feature, Payload, Reply, Unanswered

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import msgspec
 
-from secc.ocpp.diagnostics import archive, ftp
-from secc.ocpp.diagnostics.archive import Job
+from secc.ocpp.diagnostics import ftp, job
 from secc.ocpp.diagnostics.ftp import NO_ROOM, UNREADABLE, Limits, Target, UploadError
+from secc.ocpp.diagnostics.job import Job
 
 log = logging.getLogger(__name__)
 
-_CODES = {archive.UNREADABLE: UNREADABLE, archive.NO_ROOM: NO_ROOM}
+_CODES = {job.UNREADABLE: UNREADABLE, job.NO_ROOM: NO_ROOM}
 
 Tell = Callable[[str], Awaitable[None]]
 Make = Callable[[], Awaitable[None]]
@@ -81,16 +81,16 @@ class Upload:
         )
 
 
-async def pack(job: Job, patience_s: float) -> None:
+async def pack(wanted: Job, patience_s: float) -> None:
     """Make the archive in a process of its own; UploadError with the manual's code."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", archive.__name__),
+        *(sys.executable, "-m", job.PACKER),
         stdin=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
         async with asyncio.timeout(patience_s):
-            _, errors = await process.communicate(msgspec.json.encode(job))
+            _, errors = await process.communicate(msgspec.json.encode(wanted))
     except TimeoutError:
         raise UploadError(NO_ROOM, f"the archive was not made in {patience_s:g} s") from None
     finally:

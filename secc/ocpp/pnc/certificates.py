@@ -7,18 +7,21 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from secc.ocpp.charge_point import ChargePoint
 from secc.ocpp.feature import CallError, Feature, Payload, Reply, Unanswered
 from secc.ocpp.keys import Key
 from secc.ocpp.pnc import transfer
-from secc.ocpp.pnc.installed import Installed
 from secc.ocpp.pnc.transfer import MANAGED, VENDORS, BadEnvelope, NotTaken
-from secc.ocpp.security.certificates import HashData
+from secc.ocpp.security.certificates import HashData, Roots
 from secc.ocpp.security.signing import Refused, Signing
 from secc.pki import ocsp
 from secc.pki.certificates import Certificate, CertificateError
 from secc.pki.chain import ChainError
+
+if TYPE_CHECKING:
+    from secc.ocpp.pnc.installed import Installed
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +37,7 @@ class StationCertificates(Feature):
         station.keys.define(*_KEYS)
         settings = station.settings.security
         folder = settings.v2g_folder
-        self._installed = Installed(Path(folder), station.access.roots) if folder else None
+        self._installed = _open(Path(folder), station.access.roots) if folder else None
         self._vendor = settings.pnc_vendor
         self._signing = Signing(station.keys, self._request, self._ask_to_sign)
         self._staples: asyncio.Task[None] | None = None
@@ -86,7 +89,7 @@ class StationCertificates(Feature):
                     log.warning("OCSP of the own chain: %s", problem)
             await asyncio.sleep(self._station.keys.integer("OcspRequestInterval"))
 
-    async def _fetch_staples(self, installed: Installed) -> None:
+    async def _fetch_staples(self, installed: "Installed") -> None:
         store = installed.store
         for certificate, issuer in [pair for chain in store.chains for pair in chain.issuers]:
             present = ocsp.cached(store.ocsp_folder, certificate, issuer, self._now)
@@ -202,3 +205,10 @@ class StationCertificates(Feature):
     @property
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._station.clock.wall(), UTC)
+
+
+def _open(folder: Path, roots: Roots) -> "Installed":
+    """With the rules of ISO 15118, and its codecs, which a station without them does not load."""
+    from secc.ocpp.pnc.installed import Installed
+
+    return Installed(folder, roots)
