@@ -38,7 +38,7 @@ async def lives(station: World) -> None:
 )
 @on_loop
 async def test_a_boot_without_a_good_answer_is_repeated(folder: Path, outcome: Any) -> None:
-    # EVerest names; libocpp 307
+    # EVerest: also boot_notification_call_error; libocpp 307
     def prepare(desk: Desk) -> None:
         desk.script("BootNotification", outcome, outcome)
 
@@ -132,7 +132,7 @@ FRAMES = [
 @on_loop
 async def test_what_is_wrong_with_a_frame_is_answered_by_its_code(folder: Path) -> None:
     # EVerest: missing_payload_field, additional_payload_field, wrong_payload_type,
-    # too_long_payload_field, invalid_encoding_in_payload; OCPP-J 1.6, table 7
+    # too_long_payload_field, invalid_encoding_in_payload, wrong_auth_payload; OCPP-J, table 7
     async with plain() as central, world(central, folder) as station:
         await station.ready()
         assert station.desk.raw is not None

@@ -98,6 +98,48 @@ async def test_a_triggered_boot_notification_in_pending_may_be_accepted(
         assert answer == {"status": "Accepted"}
 
 
+@on_loop
+async def test_a_new_key_may_come_while_the_station_is_pending(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: change_authorization_key_in_pending
+    def pending(desk: Desk) -> None:
+        desk.script("BootNotification", registration("Pending", 3600))
+
+    how: Any = {"security_profile": 1, "authorization_key": "0011223344556677889900112233445566"}
+    async with world(central, folder, prepare=pending, **how) as station:
+        await station.desk.until(lambda: station.bridge.station.registration == "Pending")
+        new = "ff" * 16
+        asked = {"key": "AuthorizationKey", "value": new}
+        assert await station.desk.ask("ChangeConfiguration", asked) == {"status": "Accepted"}
+        await station.desk.until(lambda: station.desk.links == 2)
+
+        assert station.desk.key == bytes.fromhex(new)
+
+
+@on_loop
+async def test_tc_019_021_all_keys_are_read_and_a_change_takes_effect(
+    central: Strict, folder: Path
+) -> None:
+    # EVerest: get_configuration, set_configuration
+    async with world(central, folder, connectors=(1, 2)) as station:
+        await station.ready()
+        answer = await station.desk.ask("GetConfiguration")
+        keys = {one["key"]: one for one in answer["configurationKey"]}
+        asked = {"key": "MeterValueSampleInterval", "value": "1"}
+        assert await station.desk.ask("ChangeConfiguration", asked) == {"status": "Accepted"}
+        await station.charge()
+        await station.desk.wait_for("MeterValues", within_s=3.0)
+
+        assert keys["NumberOfConnectors"] == {
+            "key": "NumberOfConnectors",
+            "readonly": True,
+            "value": "2",
+        }
+        assert not keys["MeterValueSampleInterval"]["readonly"]
+        assert "AuthorizationKey" not in keys
+
+
 # --- a regular session ----------------------------------------
 
 
@@ -148,8 +190,8 @@ async def test_tc_004_2_nobody_plugs_in(central: Strict, folder: Path) -> None:
 
 
 @on_loop
-async def test_tc_005_1_the_vehicle_is_unplugged(central: Strict, folder: Path) -> None:
-    # EVerest: 005_1_ev_side_disconnect; D5: time and meter are those of the moment of unplugging
+async def test_tc_005_1_005_2_the_vehicle_is_unplugged(central: Strict, folder: Path) -> None:
+    # EVerest: 005_1_ev_side_disconnect, ev_side_disconnect; D5: it ended when it was unplugged
     async with world(central, folder, disconnected_s=1.0) as station:
         await station.ready()
         await station.charge()
@@ -496,6 +538,21 @@ async def test_tc_041_a_fault_is_told_and_lets_nobody_charge(central: Strict, fo
 
 
 @on_loop
+async def test_tc_024_a_lock_that_fails_is_a_fault(central: Strict, folder: Path) -> None:
+    # EVerest: start_charging_session_lock_failure
+    async with world(central, folder) as station:
+        await station.ready()
+        station.outlet.plug()
+        await station.status("Available", "Preparing")
+        station.outlet.change(faults=["lock_lost"], severities={"lock_lost": "error"})
+        await station.status("Preparing", "Faulted")
+
+        told = station.desk.of("StatusNotification", connectorId=1)[-1]
+        assert told["errorCode"] == "ConnectorLockFailure"
+        assert not station.desk.of("StartTransaction")
+
+
+@on_loop
 async def test_the_emergency_stop_ends_the_transaction_with_its_reason(
     central: Strict, folder: Path
 ) -> None:
@@ -527,7 +584,8 @@ async def test_a_short_status_is_not_told(central: Strict, folder: Path) -> None
 async def test_tc_032_a_transaction_that_the_power_cut_ended_is_stopped_once(
     central: Strict, folder: Path
 ) -> None:
-    # EVerest: stop_pending_transactions, power_failure_boot_charge_point_stop_tx
+    # EVerest: stop_pending_transactions, power_failure_boot_charge_point_stop_tx,
+    # power_failure_going_down_charge_point_stop_tx
     meter = {"meter": folder / "meter"}
     async with world(central, folder, outlet_is=meter) as before:
         await before.ready()
@@ -618,7 +676,8 @@ async def test_a_reset_without_a_link_delivers_its_stop_after_the_boot(
 
 @on_loop
 async def test_tc_017_018_a_fixed_cable_is_not_unlocked(central: Strict, folder: Path) -> None:
-    # EVerest: unlock_connector_no_charging_fixed_cable, .._with_charging_session_fixed_cable
+    # EVerest: unlock_connector_no_charging_fixed_cable,
+    # unlock_connector_with_charging_session_fixed_cable
     async with world(central, folder) as station:
         await station.ready()
         await station.charge()
@@ -626,6 +685,15 @@ async def test_tc_017_018_a_fixed_cable_is_not_unlocked(central: Strict, folder:
 
         assert answer == {"status": "NotSupported"}
         assert not station.desk.of("StopTransaction")
+
+
+@on_loop
+async def test_tc_017_1_a_cable_without_a_charge_is_unlocked(central: Strict, folder: Path) -> None:
+    # EVerest: unlock_connector_no_charging_no_fixed_cable
+    async with world(central, folder, fixed_cable=False) as station:
+        await station.ready()
+        answer = await station.desk.ask("UnlockConnector", {"connectorId": 1})
+        assert answer == {"status": "Unlocked"}
 
 
 @on_loop

@@ -253,7 +253,8 @@ async def test_what_a_dead_bridge_has_missed_is_told_by_the_journal_of_the_secc(
 async def test_a_start_that_is_refused_three_times_is_given_up_and_the_stop_is_sent(
     central: Strict, folder: Path
 ) -> None:
-    # EVerest: call_error_to_transaction_message; errata 3.18: transactionId -1
+    # EVerest: call_error_to_transaction_message, start_transaction_call_error_or_timeout;
+    # errata 3.18: transactionId -1
     async with world(central, folder) as station:
         await station.ready()
         station.desk.always("StartTransaction", Fault())

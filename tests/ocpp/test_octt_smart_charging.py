@@ -131,7 +131,8 @@ FULL: Any = {"smart_charging": "full"}
 async def test_tc_056_082_a_default_profile_before_and_in_a_transaction(
     central: Strict, folder: Path
 ) -> None:
-    # EVerest: central_charging_tx_default_profile, .._ongoing_transaction
+    # EVerest: central_charging_tx_default_profile,
+    # central_charging_tx_default_profile_ongoing_transaction
     async with world(central, folder, **FULL) as station:
         await station.ready()
         assert await set_profile(station, 1, profile("TxDefaultProfile")) == ACCEPTED

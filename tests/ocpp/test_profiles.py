@@ -1,4 +1,4 @@
-"""Charging profiles over time (EVerest: absolute, relative, recurring, combined)."""
+"""Charging profiles over time, as pure functions (OCPP 1.6, 3.13)."""
 
 from itertools import pairwise
 from typing import Any
@@ -45,6 +45,7 @@ def at(time: float, *profiles: Profile, began: float | None = None) -> float | N
 
 
 def test_an_absolute_schedule_holds_from_its_start_for_its_duration() -> None:
+    # EVerest: absolute_1, absolute_2
     one = profile(periods=((0, 1000.0), (60, 500.0)), duration_s=100)
 
     assert [at(T0 + t, one) for t in (-1, 0, 59, 60, 99, 100)] == [
@@ -58,10 +59,12 @@ def test_an_absolute_schedule_holds_from_its_start_for_its_duration() -> None:
 
 
 def test_a_schedule_without_duration_holds_for_ever() -> None:
+    # EVerest: absolute_3
     assert at(T0 + 400 * DAY, profile()) == 1000.0
 
 
 def test_a_relative_schedule_begins_with_the_transaction() -> None:
+    # EVerest: relative_1, relative_2, relative_3
     one = profile(
         1, purpose="TxProfile", kind="Relative", start=None, periods=((0, 900.0), (10, 300.0))
     )
@@ -73,6 +76,7 @@ def test_a_relative_schedule_begins_with_the_transaction() -> None:
 
 @pytest.mark.parametrize(("recurrence_s", "days"), [(86_400, 3), (7 * 86_400, 14)])
 def test_a_recurring_schedule_comes_again(recurrence_s: int, days: int) -> None:
+    # EVerest: recurring_1, recurring_2, recurring_3
     one = profile(kind="Recurring", recurrence_s=recurrence_s, duration_s=3600)
 
     assert at(T0 + days * DAY + 10, one) == 1000.0
@@ -81,12 +85,14 @@ def test_a_recurring_schedule_comes_again(recurrence_s: int, days: int) -> None:
 
 
 def test_a_profile_is_silent_outside_its_validity() -> None:
+    # EVerest: absolute_4
     one = profile(valid_from=T0 + 10, valid_to=T0 + 20)
 
     assert [at(T0 + t, one) for t in (9, 10, 19, 20)] == [None, 1000.0, 1000.0, None]
 
 
 def test_the_highest_level_that_has_something_to_say_holds() -> None:
+    # EVerest: absolute_5, absolute_6
     low = profile(1, purpose="TxDefaultProfile", periods=((0, 700.0),))
     high = profile(
         1, purpose="TxDefaultProfile", stack_level=5, periods=((0, 900.0),), duration_s=50
@@ -96,6 +102,7 @@ def test_the_highest_level_that_has_something_to_say_holds() -> None:
 
 
 def test_a_profile_of_the_transaction_overrules_the_default_and_never_the_station() -> None:
+    # EVerest: combined_1
     default = profile(1, purpose="TxDefaultProfile", stack_level=9, periods=((0, 300.0),))
     own = profile(1, purpose="TxProfile", periods=((0, 2000.0),))
 
@@ -120,6 +127,7 @@ def test_amperes_are_those_of_the_phases_at_the_input(phases: int | None, power_
 
 
 def test_a_composite_names_each_limit_as_long_as_it_holds() -> None:
+    # EVerest: combined_2
     station = profile(periods=((0, 1000.0),))
     charge = profile(
         1, purpose="TxProfile", kind="Relative", start=None, periods=((0, 600.0), (30, 1500.0))

@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -49,6 +50,7 @@ class Strict:
         self._desks: dict[str, tuple[Desk, asyncio.AbstractEventLoop]] = {}
         self._results: dict[int, tuple[asyncio.Future[Payload], asyncio.AbstractEventLoop]] = {}
         self._reference = 0
+        self._tasks: set[asyncio.Future[None]] = set()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         if not self._ready.wait(_START_S):
@@ -110,8 +112,8 @@ class Strict:
                 self._settle(word)
             elif (found := self._desks.get(word["identity"])) is not None:
                 desk, loop = found
-                if not loop.is_closed():
-                    asyncio.run_coroutine_threadsafe(self._event(desk, word), loop)
+                with contextlib.suppress(RuntimeError):  # its test is over
+                    loop.call_soon_threadsafe(self._event_soon, desk, word)
 
     def _settle(self, word: Payload) -> None:
         future, loop = self._results.pop(word["ref"])
@@ -124,8 +126,13 @@ class Strict:
             else:
                 future.set_result(word["payload"])
 
-        if not loop.is_closed():
+        with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(settle)
+
+    def _event_soon(self, desk: Desk, word: dict[str, Any]) -> None:
+        task = asyncio.ensure_future(self._event(desk, word))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _event(self, desk: Desk, word: dict[str, Any]) -> None:
         match word["event"]:
