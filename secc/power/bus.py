@@ -153,8 +153,8 @@ class Bus:
         for node in self._nodes:
             if line.backlog >= self.settings.backlog:
                 break
-            if everybody or _due(node, now):
-                line.send(node.frames(now))
+            if (everybody or _due(node, now)) and (frames := node.frames(now)):
+                line.send(frames)
         self.statistics.backlog_max = max(self.statistics.backlog_max, line.backlog)
         deadlines = [at for node in self._nodes if (at := node.deadline) is not None]
         if self._timer is not None:

@@ -48,7 +48,7 @@ class Bank:
         self._health = Health(settings, now)
         self._began = now
         self._down_since: float | None = None
-        self._back_at = -math.inf
+        self._back_at: float | None = None  # until all have been told again
         self._ticked_at = now
         self._changed = False  # something that set-points depend on
         self._extra: list[Frame] = []
@@ -117,7 +117,7 @@ class Bank:
     def faults(self, now: float) -> frozenset[Fault]:
         """Of the modules, of the supply as a whole, and of the bus."""
         self._now = max(self._now, now)
-        if self._down_since is not None or not self._reapplied:
+        if self._down_since is not None or self._back_at is not None:
             return frozenset({fault("bus_off")})
         members = self.members.values()
         healthy = sum(member.healthy(now) for member in members)
@@ -170,6 +170,8 @@ class Bank:
         self._health.look(members.values(), self._regulation.wanted, now)
         frames = [*self._regulation.frames(members, now), *self._extra]
         self._extra = []
+        if self._back_at is not None and self._reapplied(self._back_at):
+            self._back_at = None
         return frames
 
     def lost(self, now: float) -> None:
@@ -182,10 +184,8 @@ class Bank:
         self._down_since, self._back_at, self._changed = None, now, True
         self._regulation.again(self.members)
 
-    @property
-    def _reapplied(self) -> bool:
-        """Since the bus is back the modules have been told, and one has been heard."""
-        if self._back_at == -math.inf or not self.members:
-            return True
-        heard_at = max(member.measured_at for member in self.members.values())
-        return heard_at > self._back_at and self._regulation.applied(self.members, self._back_at)
+    def _reapplied(self, since: float) -> bool:
+        """The modules have been told, and one has been heard."""
+        members = self.members.values()
+        heard_at = max((member.measured_at for member in members), default=-math.inf)
+        return heard_at > since and self._regulation.applied(self.members, since)

@@ -118,6 +118,7 @@ class Maxwell:
         find=Register.STATUS,
         resolution_v=0.01,  # they are floats
         resolution_a=0.01,
+        relative=True,
     )
     heartbeats: Sequence[Frame] = ()
 

@@ -179,6 +179,7 @@ class Member:
             or self._start_failed(now)
             or self.rated_a is None
             or self.rated_w is None
+            or (self._driver.traits.relative and self.max_current_a is None)
             or self.faults(now) & OUT_OF_SERVICE
         )
 

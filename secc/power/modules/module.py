@@ -31,7 +31,7 @@ OUT_OF_SERVICE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Set-point of one module; `rated_a` for protocols that take a fraction of it."""
+    """Set-point of one module; `rated_a`, by its own word, where it takes a fraction of that."""
 
     voltage_v: float
     current_a: float
@@ -93,6 +93,7 @@ class Traits:
     watchdog_s: float | None = None  # off by itself when nothing is heard for so long, if known
     heartbeat_s: float = 0.0
     ranges: bool = False  # there are two voltage ranges to choose from
+    relative: bool = False  # current is a fraction of what the module itself says it is rated for
 
 
 class Driver(Protocol):

@@ -126,7 +126,7 @@ class Regulation:
             member.address: Point(
                 min(self.wanted.voltage_v, member.highest_v),
                 given[member.address],
-                member.rated_a or math.inf,
+                member.max_current_a or math.inf,
             )
             for member in self._chosen
         }
@@ -187,7 +187,7 @@ class Regulation:
 
         for _, some in groupby(sorted(points, key=key), key):
             addresses = sorted(some)
-            everybody = self._settings.together and len(addresses) == len(members)
+            everybody = self._settings.common and len(addresses) == len(members)
             yield from self._driver.set_point(addresses, points[addresses[0]], everybody)
 
     def _switch(self, members: Mapping[int, Member], on: bool, now: float) -> list[Frame]:
@@ -201,7 +201,7 @@ class Regulation:
             member.switched_at = now
         addresses = [member.address for member in wrong]
         same = all(member.commanded is on for member in members.values())
-        everybody = self._settings.together and same
+        everybody = self._settings.common and same
         return self._driver.switch(addresses, on, everybody) if wrong else []
 
     def _ranges(self, members: Mapping[int, Member], now: float) -> list[Frame]:

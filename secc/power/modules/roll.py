@@ -40,7 +40,8 @@ class Roll:
     def questions(self, active: bool, now: float) -> list[Frame]:
         """What is to be asked now; who has fallen silent is asked as well."""
         known = sum(member.heard for member in self.members.values())
-        frames = self._rounds.find(known, self.expected, now)
+        listed = bool(self._settings.addresses)
+        frames = [] if listed else self._rounds.find(known, self.expected, now)
         if now < self._rounds.deadline:
             return frames
         here = [member.address for member in self.members.values() if not member.lost(now)]

@@ -45,11 +45,18 @@ class ModulesSettings(Section, frozen=True):
     excess_a: Amperes = 5.0
     excess_s: Annotated[float, Meta(ge=0.1, le=10)] = 1.0
 
+    @property
+    def common(self) -> bool:
+        """A frame to all reaches nobody else's modules."""
+        return self.together and (self.group is not None or not self.addresses)
+
     def __post_init__(self) -> None:
         if self.driver in _NOT_TOLD and (self.max_current_a is None or self.max_power_w is None):
             raise ValueError(
                 f"{self.driver} does not tell what a module is rated for: "
                 "set max_current_a and max_power_w as its data sheet has them"
             )
+        if self.group is not None and not self.addresses:
+            raise ValueError("group needs addresses: another outlet's modules answer here, too")
         if self.lost_s <= (self.watchdog_s or 0.0):
             raise ValueError("lost_s must be longer than watchdog_s: a module may still deliver")

@@ -212,9 +212,11 @@ def test_nothing_can_be_delivered_before_a_module_is_known() -> None:
 @pytest.mark.parametrize("driver", DRIVERS)
 def test_only_the_modules_that_are_listed_are_used(driver: str) -> None:
     _, first = VENDORS[driver]
-    wired = Wired(driver, 3, addresses=(first, first + 2), together=False)
+    wired = Wired(driver, 3, addresses=(first, first + 2))
     wired.ask(400.0, 50.0)
     wired.run(8.0)
+    wired.ask(400.0, 0.0)
+    wired.run(1.0)
 
     assert sorted(wired.bank.members) == [first, first + 2]
     assert [module.converter.live for module in wired.rack.modules] == [True, False, True]
@@ -248,6 +250,35 @@ def test_one_lost_answer_makes_no_duplicate() -> None:
     wired.tampers = lambda frame: [] if next(dropped) else [frame]
 
     assert not wired.run(10.0, lambda: "module_duplicate" in wired.faults())
+
+
+@pytest.mark.parametrize("driver", ["infypower", "uugreenpower", "maxwell"])
+def test_modules_of_another_group_on_the_same_bus_are_left_alone(driver: str) -> None:
+    _, first = VENDORS[driver]
+    wired = Wired(driver, 4, group=2, addresses=(first + 2, first + 3))
+    for module in wired.rack.modules[2:]:
+        module.group = 2  # type: ignore[attr-defined]
+    wired.run(3.0)
+
+    wired.ask(400.0, 50.0)
+    wired.run(6.0)
+
+    assert sorted(wired.bank.members) == [module.address for module in wired.rack.modules[2:]]
+    assert [module.converter.live for module in wired.rack.modules] == [False, False, True, True]
+    assert any(at > 5.0 and "02DC02F0" in str(frame) for at, frame in wired.sent) == (
+        driver == "infypower"
+    )
+
+
+def test_a_fraction_is_of_what_the_module_is_rated_for_not_of_what_is_allowed() -> None:
+    wired = Wired("maxwell", 1, max_current_a=50.0)
+    wired.run(3.0)
+    wired.ask(450.0, 40.0)
+    wired.run(4.0)
+    wired.rack.connect(BATTERY, wired.now)
+    wired.run(2.0)
+
+    assert wired.rack.current_a == pytest.approx(40.0, abs=0.5)
 
 
 # --- voltage range ------------------------------------------------------------------------------
@@ -463,6 +494,11 @@ def test_a_module_that_refuses_commands_says_so() -> None:
 def test_what_a_protocol_does_not_tell_has_to_be_set() -> None:
     with pytest.raises(ValueError, match="max_current_a and max_power_w"):
         ModulesSettings(driver="tonhe")
+
+
+def test_a_group_is_one_of_listed_modules() -> None:
+    with pytest.raises(ValueError, match="group needs addresses"):
+        ModulesSettings(group=1)
 
 
 def test_a_module_may_not_be_given_up_before_its_own_watchdog() -> None:
