@@ -120,7 +120,7 @@ async def test_tc_044_1_an_update_is_installed_and_runs_after_the_restart(
         assert statuses(post) == ["Downloading", "Downloaded", "Installing", "Installed"]
         assert (folder / "slot-b.installed").read_bytes() == b"payload 1.1.0"
         await post.desk.wait_for("SecurityEventNotification", type="FirmwareUpdated")
-        assert list((folder / "spool").iterdir()) == []
+        assert list((folder / "spool").iterdir()) == []  # of before the restart
         assert len(post.desk.of("BootNotification")) == 2
 
 
