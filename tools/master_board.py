@@ -19,7 +19,7 @@ RCM_S = 0.05  # test input to trip, and release to clear
 FEEDBACK_S = 0.2
 OPEN_OHM, SHORT_OHM = 4095.0, 0.0
 LEVEL_V = {Pilot.A: 12.0, Pilot.B: 9.0, Pilot.C: 6.0, Pilot.D: 3.0}
-_PASSING = (Safe.NO, Safe.STARTED, Safe.STATION_SILENT)  # need no reset
+_PASSING = (Safe.NO, Safe.STARTED, Safe.STATION_SILENT, Safe.ISOLATION)  # need no reset
 DAMAGE = 0x01  # flipped in every frame
 
 _CONTACTS = [f"{what}_{name}" for name in CONTACTORS for what in ("welded", "stuck_open")]

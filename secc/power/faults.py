@@ -120,6 +120,9 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
         "lock_jammed": Row(_WARNING, False, "the lock does not move: clean it or replace it"),
         # --- insulation -------------------------------------------------------------------------
         "isolation_fault": Row(_STOP, False, "cable or vehicle is badly insulated"),
+        "isolation_alarm": Row(
+            _ERROR, False, "the insulation monitor's contact has opened the contactors"
+        ),
         "isolation_warning": Row(_WARNING, False, "the insulation is worse than it should be"),
         "isolation_monitor_silent": Row(_ERROR, False, "no result: check the insulation monitor"),
         "isolation_monitor_failed": Row(

@@ -287,6 +287,34 @@ def test_a_residual_current_opens_and_is_told() -> None:
     assert output_open(line)
 
 
+def test_a_trip_that_has_gone_is_still_told_until_the_reset() -> None:
+    line = Line().closed()
+    line.board.set_fault("residual_current", True, line.now)
+    line.run(0.1)
+    line.board.set_fault("residual_current", False, line.now)
+    line.run(0.5)
+    assert line.driver.residual_current
+
+    line.driver.reset(line.now)
+    line.run(0.2)
+
+    assert not line.driver.residual_current
+
+
+def test_an_isolation_alarm_opens_and_is_over_with_its_cause() -> None:
+    line = Line().closed()
+    line.board.set_fault("isolation_alarm", True, line.now)
+    line.run(0.05)
+    assert output_open(line)
+    assert "isolation_alarm" in line.names
+
+    line.board.set_fault("isolation_alarm", False, line.now)
+    line.run(1.0)
+
+    assert not line.names
+    assert output_open(line)
+
+
 def test_the_rcm_is_tested_before_a_session_and_the_test_is_no_trip() -> None:
     line = Line()
     line.run(0.3)

@@ -220,6 +220,20 @@ def test_a_safety_contact_opens_everything_and_latches(
     assert bench.cabinet.driven == {"K1"}  # the output waits for a command
 
 
+def test_an_isolation_alarm_opens_and_does_not_latch(bench: Bench) -> None:
+    bench.closed()
+    bench.cabinet.pressed.add("isolation_alarm")
+    bench.run(SCAN_S)
+    assert not bench.cabinet.driven
+    assert bench.names == {"isolation_alarm"}
+
+    bench.cabinet.pressed.clear()
+    bench.run(1.0)
+
+    assert not bench.names
+    assert bench.cabinet.driven == {"K1"}
+
+
 def test_a_trip_of_the_rcm_opens_and_a_test_does_not_count_as_one(bench: Bench) -> None:
     bench.closed()
     assert not bench.board.residual_current

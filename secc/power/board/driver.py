@@ -47,7 +47,7 @@ _SAFE = {
     Safe.EMERGENCY_STOP: "emergency_stop",
     Safe.DOOR: "door_open",
     Safe.STATION_SILENT: "board_safe",
-    Safe.ISOLATION: "board_safe",
+    Safe.ISOLATION: "isolation_alarm",
     Safe.OWN_FAULT: "board_safe",
 }
 
@@ -164,7 +164,8 @@ class MasterBoard:
 
     @property
     def residual_current(self) -> bool:
-        return self._gear.residual_current
+        latched = self._state is not None and self._state.value.safe is Safe.RESIDUAL_CURRENT
+        return latched or self._gear.residual_current
 
     @property
     def isolation_contacts(self) -> Reading[tuple[bool, bool]] | None:

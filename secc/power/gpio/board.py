@@ -23,7 +23,8 @@ from secc.session.plant import (
 )
 
 STEADY, STATE_F = 1.0, 0.0  # duty of the generator: always +12 V, always -12 V
-_FORBIDS = {"emergency_stop": "emergency_stop", "door": "door_open", "isolation_alarm": ""}
+_LATCHES = {"emergency_stop": "emergency_stop", "door": "door_open"}
+_ISOLATION = "isolation_alarm"
 _VEHICLE = (Pilot.B, Pilot.C, Pilot.D)
 
 
@@ -48,7 +49,7 @@ class GpioBoard:
         """All inputs at once; mirror contacts go by the name of their contactor."""
         self._decide(now)  # a gap since the last scan counts
         self._inputs, self._scanned_at = active, now
-        self._latched |= active & _FORBIDS.keys()
+        self._latched |= active & _LATCHES.keys()
         self._gear.feedback(active, "locked" in active, now)
         self._gear.trip("residual_current" in active, now)
         if self._gear.residual_current:
@@ -127,7 +128,7 @@ class GpioBoard:
     @property
     def isolation_contacts(self) -> Reading[tuple[bool, bool]]:
         """Pre-alarm and alarm of the insulation monitor."""
-        active = ("isolation_warning" in self._inputs, "isolation_alarm" in self._inputs)
+        active = ("isolation_warning" in self._inputs, _ISOLATION in self._inputs)
         return Reading(active, self._scanned_at)
 
     @property
@@ -137,7 +138,9 @@ class GpioBoard:
     def faults(self, now: float) -> frozenset[Fault]:
         if not self._scanned(now):
             return frozenset({fault("board_silent")})
-        names = {name for cause in self._latched if (name := _FORBIDS.get(cause))}
+        names = {_LATCHES[cause] for cause in self._latched & _LATCHES.keys()}
+        if self._isolation_alarm:
+            names.add(_ISOLATION)
         return self._gear.faults(now) | self._channels.faults() | set(map(fault, names))
 
     # --- decisions ------------------------------------------------------------------------------
@@ -146,7 +149,12 @@ class GpioBoard:
         self._gear.decide(now, well=self._well(now))
 
     def _well(self, now: float) -> bool:
-        return self._scanned(now) and not self._latched
+        return self._scanned(now) and not self._latched and not self._isolation_alarm
+
+    @property
+    def _isolation_alarm(self) -> bool:
+        """It opens the chain of the coils; asked for by a test, it is no alarm."""
+        return _ISOLATION in self._inputs and not self._isolation_test
 
     def _scanned(self, now: float) -> bool:
         return now < self._scanned_at + self._settings.silence_s

@@ -15,6 +15,7 @@ class RegisterReader:
         self.values: dict[str, Reading[float]] = {}
         self.raw: dict[str, tuple[int, ...]] = {}
         self.unknown: set[str] = set()
+        self.swapped: set[str] = set()  # make sense in the other word order only
         self.answered_at: float | None = None
         self._unit, self._period_s = unit, period_s
         self._blocks = registers.blocks()
@@ -51,13 +52,6 @@ class RegisterReader:
         """A value and its time; None: never read."""
         return self.values.get(name)
 
-    @property
-    def swapped(self) -> frozenset[str]:
-        """Values that make sense in the other word order only."""
-        return frozenset(
-            name for name, raw in self.raw.items() if self.map.swapped(self.map[name], raw)
-        )
-
     def complete(self) -> bool:
         """Every value that the meter knows has been read."""
         return len(self.raw) + len(self.unknown) == len(self.map.value)
@@ -70,6 +64,8 @@ class RegisterReader:
             raw = tuple(registers[value.address - first : value.end - first])
             self.raw[value.name] = raw
             self.unknown.discard(value.name)
+            swapped = self.map.swapped(value, raw)
+            (self.swapped.add if swapped else self.swapped.discard)(value.name)
             number = value.of(raw, self.map.word_order)
             if number is None:
                 self.values.pop(value.name, None)

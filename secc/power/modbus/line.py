@@ -62,6 +62,8 @@ class SerialLine:
                     answer = await self._ask(request)
                     device.answer(answer, loop.time())
                     await asyncio.sleep(self._pause(answer))
+                else:
+                    await asyncio.sleep(LOOK_S)
         finally:
             self._client.close()
 
