@@ -69,3 +69,14 @@ class Client:
             elif isinstance(word, Hello):
                 continue
         raise ClientError("the station has closed the connection")
+
+
+def serves(path: Path | None) -> bool:
+    """Whether a station serves this control socket now."""
+    if path is None:
+        return False
+    try:
+        with Client(path):
+            return True
+    except ClientError:
+        return False

@@ -15,6 +15,7 @@ from pathlib import Path
 from secrets import token_bytes
 
 from secc import plausibility
+from secc.client import serves
 from secc.config import Config
 from secc.net import udp
 from secc.net.address import Interface, Unusable, find
@@ -66,7 +67,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield _clock(time.time(), _SYNCHRONISED.exists())
     yield from _tls(config.tls)
     if config.station.hardware == "built":
-        yield from _modules(config.power)
+        yield from _modules(config.power, serves(config.control_path))
         yield from _measuring(config.power)
     name = config.network.interface
     if name is None:
@@ -147,8 +148,12 @@ def _certificates(tls: Tls, folder: Path, now: datetime) -> Iterator[Finding]:
         yield Finding("certificates", Grade.WRONG, f"no chain can be used: {then}")
 
 
-def _modules(power: PowerSettings) -> Iterator[Finding]:
+def _modules(power: PowerSettings, running: bool) -> Iterator[Finding]:
     """The CAN bus and who answers there; nothing is switched."""
+    if running:
+        text = "not asked, a station uses them: stop that first"
+        yield Finding("modules", Grade.DOUBTFUL, text)
+        return
     from secc.power.module_survey import look
 
     found = asyncio.run(look(power.can, power.modules, MODULES_WITHIN_S))

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -21,30 +21,36 @@ def modules(
 ) -> None:
     """List the power modules on CAN; switches nothing. Exit code 1 if something is wrong."""
     from secc import config
+    from secc.client import serves
     from secc.power.module_survey import look
     from secc.power.modules.module import Extra
 
     logging.disable()  # the table says it all
     try:
-        power = config.load(file).power
+        settings = config.load(file)
     except config.ConfigError as error:
-        print(error, file=sys.stderr)
-        raise typer.Exit(1) from None
+        _give_up(str(error))
+    power = settings.power
+    if serves(settings.control_path):
+        _give_up("a station uses the modules: stop it first")
     orders = [(Extra.BLINK, blink, 1)] if blink is not None else []
     if join is not None:
         if not power.modules.addresses:
-            print("list power.modules.addresses: a group is for these modules", file=sys.stderr)
-            raise typer.Exit(1)
+            _give_up("list power.modules.addresses: a group is for these modules")
         orders += [(Extra.GROUP, address, join) for address in power.modules.addresses]
     found = asyncio.run(look(power.can, power.modules, seconds, orders))
     if blink is not None:
         asyncio.run(look(power.can, power.modules, 0.5, [(Extra.BLINK, blink, 0)]))
     if found.problem:
-        print(f"{power.can.interface} {power.can.channel}: {found.problem}", file=sys.stderr)
-        raise typer.Exit(1)
+        _give_up(f"{power.can.interface} {power.can.channel}: {found.problem}")
     for row in found.rows:
         print(f"{row.address:4}  {'ok' if row.good else 'FAIL':5} {row.text}")
     if not found.rows:
         print(f"no {power.modules.driver} module answers: check bit rate, wiring and addresses")
     print(f"bus load {found.load:.0%}, {found.errors} error frames")
     raise typer.Exit(int(not found.rows or not all(row.good for row in found.rows)))
+
+
+def _give_up(why: str) -> NoReturn:
+    print(why, file=sys.stderr)
+    raise typer.Exit(1)

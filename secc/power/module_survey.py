@@ -1,4 +1,7 @@
-"""Who is there on a CAN bus: asks and listens, switches nothing. A running station may go on."""
+"""Who is there on a CAN bus: asks and listens, and switches nothing.
+
+Not beside a running station: that would take the second answers for those of a second module.
+"""
 
 import asyncio
 from collections.abc import Sequence
