@@ -6,9 +6,7 @@ from secc.reports import Request
 
 
 class Bench(Protocol):
-    """`now` is monotonic."""
-
-    now: float
+    """Everything is done at once."""
 
     def board(self, line: str) -> None:
         """A line for the console of `tools.board`."""

@@ -113,7 +113,7 @@ SAFETY = (
     Row("residual_current", "contact", "the RCM trips", _board("residual_current"),
         "emergency", ("residual_current",)),
     Row("isolation_alarm", "contact", "alarm contact of the insulation monitor",
-        _board("isolation_alarm"), "emergency", ("board_safe",)),
+        _board("isolation_alarm"), "error", ("isolation_alarm",)),
     Row("rcm_dead", "contact", "the RCM does not trip when tested", _board("rcm_dead"),
         "refused", ("residual_current_test",), phase="idle"),
 )  # fmt: skip
