@@ -36,6 +36,9 @@ keys = ["HeartbeatInterval=60", "AuthorizationKey=deadbeefdeadbeefdeadbeefdeadbe
 id = "post-1"
 """
 PRIVATE = "-----BEGIN EC PRIVATE KEY-----\nMHcCAQEE\n-----END EC PRIVATE KEY-----\n"
+LOG = f"""upload to ftp://me:hunter2@host/
+{PRIVATE}matched 00:7D:FA:0A:0B:0C at [fe80::27d:faff:fe0a:b0c]:50000
+"""
 ROOM = 4 << 20
 
 
@@ -85,7 +88,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("station")
     write(folder / "trace.jsonl", session(), session(BEGIN + 100, "tls"), max_octets=3000)
     (folder / "station.toml").write_text(TOML)
-    (folder / "log").write_text(f"upload to ftp://me:hunter2@host/\n{PRIVATE}done\n")
+    (folder / "log").write_text(LOG)
     for hide in (True, False):
         done = packed(job(folder, hide=hide))
         assert (done.returncode, done.stderr) == (0, b"")
@@ -182,6 +185,8 @@ def test_what_matters_for_a_diagnosis_stays(found: dict[str, bytes]) -> None:
     assert "csms.example" in text
     assert "HeartbeatInterval=60" in text
     assert found["logs/0-log"].startswith(b"upload to ftp://")
+    assert b"matched hash:" in found["logs/0-log"]
+    assert found["logs/0-log"].endswith(b"]:50000\n")
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -228,6 +228,26 @@ async def test_a_card_that_makes_up_its_number_identifies_nobody(
         assert post.desk.of("Authorize") == []
 
 
+@on_loop
+async def test_a_reader_that_does_not_work_is_told_and_when_it_works_again(
+    central: Strict, folder: Path
+) -> None:
+    device = folder / "tty"
+    reader = ReaderSettings(kind="pn532_uart", device=str(device), broken_s=0.1)
+    async with world(central, folder, reader=reader) as post:
+        await post.ready()
+        told = await post.desk.wait_for("StatusNotification", errorCode="ReaderFailure")
+        assert (told["connectorId"], told["status"]) == (0, "Available")
+        assert told["vendorErrorCode"] == "reader_failed"
+
+        before = len(post.desk.of("StatusNotification", connectorId=0))
+        port = rfid.Port(rfid.Chip())
+        device.symlink_to(port.name)
+        well = await post.desk.wait_for("StatusNotification", before + 1, connectorId=0)
+        assert well["errorCode"] == "NoError"
+    port.close()
+
+
 # --- stopping by card (D2) -----------------------------------------------------------------------
 
 

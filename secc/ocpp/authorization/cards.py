@@ -14,6 +14,7 @@ from secc.ocpp.authorization import tags
 from secc.ocpp.authorization.settings import ReaderSettings
 from secc.ocpp.charge_point import ChargePoint
 from secc.ocpp.connector import Connector, Grant
+from secc.ocpp.error_codes import NO_ERROR, VENDOR, Error
 from secc.ocpp.feature import Feature, Payload
 from secc.ocpp.keys import Key
 from secc.ocpp.rfid.devices import ChipReader, I2c, SocketReader, Uart
@@ -37,7 +38,7 @@ class Cards(Feature):
         self._settings = station.settings.authorization
         station.keys.define(*_KEYS)
         reader = station.settings.reader
-        self._form = reader.tag_form
+        self._form, self._broken_s = reader.tag_form, reader.broken_s
         self.reader = open_reader(reader)
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting: tuple[Grant, float] | None = None  # a grant for the next vehicle, until
@@ -53,6 +54,7 @@ class Cards(Feature):
             )
         if self.reader is not None:
             self._work(self._follow(self.reader))
+            self._work(self._look_after(self.reader))
 
     async def closing(self) -> None:
         """No more cards."""
@@ -91,6 +93,18 @@ class Cards(Feature):
                 log.warning("card not read: %s", error)
                 continue
             await self.swipe(tag)
+
+    async def _look_after(self, reader: Reader) -> None:
+        """A reader that has not worked for a while is told, and that it works again."""
+        told = ""
+        while True:
+            trouble = reader.trouble
+            await asyncio.sleep(self._broken_s)
+            if reader.trouble != trouble or trouble == told:
+                continue
+            told = trouble
+            problem = Error("ReaderFailure", trouble[:50], VENDOR, "reader_failed")
+            self._station.announce(0, problem if trouble else NO_ERROR)
 
     async def swipe(self, tag: str) -> None:
         """Somebody has shown a card."""

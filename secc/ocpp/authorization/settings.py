@@ -21,3 +21,4 @@ class ReaderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
     tag_form: Literal["padded", "raw"] = "padded"
     absent_s: Annotated[float, Meta(ge=0.1, le=60)] = 1.0
+    broken_s: Annotated[float, Meta(ge=0.1, le=3600)] = 10.0

@@ -77,7 +77,7 @@ def pack(job: Job) -> None:
         archive.add("versions.json", _pretty(versions()))
         for name, fact in job.facts.items():
             archive.add(f"{name}.json", _pretty(redactor.json(fact) if redactor else fact))
-        for name, text in _texts(job, archive.notes):
+        for name, text in _texts(job, redactor, archive.notes):
             archive.add(name, text)
         replaced = _pack_traces(job, redactor, archive)
         archive.close(
@@ -93,7 +93,7 @@ def pack(job: Job) -> None:
         os.fsync(out.fileno())
 
 
-def _texts(job: Job, notes: list[str]) -> Iterator[tuple[str, bytes]]:
+def _texts(job: Job, redactor: Redactor | None, notes: list[str]) -> Iterator[tuple[str, bytes]]:
     """Configurations and logs."""
     for number, file in enumerate(job.configurations):
         if (content := _content(Path(file), notes)) is not None:
@@ -101,7 +101,8 @@ def _texts(job: Job, notes: list[str]) -> Iterator[tuple[str, bytes]]:
             yield f"configuration/{number}-{Path(file).name}", text.encode()
     for number, file in enumerate(job.logs):
         if (content := _content(Path(file), notes)) is not None:
-            text = redaction.plain_text(content.decode(errors="replace"))
+            hide = redactor.prose if redactor else redaction.plain_text
+            text = hide(content.decode(errors="replace"))
             yield f"logs/{number}-{Path(file).name}", text.encode()
 
 

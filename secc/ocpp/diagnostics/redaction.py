@@ -41,6 +41,8 @@ _USER_INFO = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://)[^/@\s\"']+@")
 _PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
+_MAC_ADDRESS = re.compile(r"\b[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}\b")
+_ENDPOINT = re.compile(r"\[fe80:[0-9a-f:%\w]+\]:\d+")
 _HIDDEN = "(removed)"
 _MAC = 6
 _LINK_LOCAL = bytes.fromhex("fe80000000000000")
@@ -88,7 +90,12 @@ class Redactor:
             return self.peer(value)
         if name in _IDENTITIES and isinstance(value, str):
             return self.text(value)
-        return plain_text(value) if isinstance(value, str) else value
+        return self.prose(value) if isinstance(value, str) else value
+
+    def prose(self, text: str) -> str:
+        """A text in which addresses of vehicles and secrets may stand."""
+        hidden = _MAC_ADDRESS.sub(lambda found: self.text(found[0]), plain_text(text))
+        return _ENDPOINT.sub(lambda found: self.peer(found[0]), hidden)
 
     def message(self, value: T, hidden: bool = False) -> T:
         """A copy of a message (of V2G or SLAC) without identities and secrets.

@@ -21,7 +21,7 @@ _I2C_SLAVE = 0x0703
 _POLL_S = 0.01  # the chip has no interrupt line here: I2C is asked whether an answer is ready
 _READY = 0x01
 _MOST_I2C = 64  # octets; answers to our commands are shorter
-_REOPEN_S = 5.0
+_REOPEN_S = 2.0
 _LONGEST_LINE = 64
 
 
