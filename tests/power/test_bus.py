@@ -11,9 +11,9 @@ from secc.power.can_settings import CanSettings
 from secc.power.modules.bank import Bank
 from secc.power.node import Filter, Frame
 from secc.session.plant import Supply
-from tests.power.can_bench import CanBench, can_bench
 from tests.power.modules.bench import DRIVERS, settings
 from tests.station.loop import on_loop, until
+from tools.can_bench import CanBench, can_bench
 from tools.modules.converter import Make
 from tools.power_module import RackNode, build
 from tools.rack import Load, Rack

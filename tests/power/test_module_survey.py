@@ -7,9 +7,9 @@ from pathlib import Path
 from secc.power.can_settings import CanSettings
 from secc.power.module_survey import look
 from secc.power.modules.module import Extra
-from tests.power.can_bench import CanBench, can_bench
 from tests.power.modules.bench import DRIVERS, settings
 from tests.station.loop import on_loop
+from tools.can_bench import CanBench, can_bench
 from tools.can_hub import hub_settings
 from tools.modules.converter import Make
 from tools.modules.infypower import InfypowerModule

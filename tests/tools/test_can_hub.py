@@ -6,9 +6,9 @@ import sys
 
 from secc.power.bus import Bus
 from secc.power.node import Frame
-from tests.power.can_bench import can_bench
 from tests.power.test_bus import PATIENCE_S, Talker, up
 from tests.station.loop import on_loop, until
+from tools.can_bench import can_bench
 from tools.can_hub import Hub, hub_settings
 from tools.can_wire import Wire
 

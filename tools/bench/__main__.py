@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exi.runtime import engine
-from tools.bench import codec, decode, first_current, memory, session, slac, startup, tls
+from tools.bench import codec, decode, first_current, memory, power, session, slac, startup, tls
 from tools.bench.row import Row, Unmeasured
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -20,6 +20,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "first-current": first_current.run,
     "slac": slac.run,
     "memory": memory.run,
+    "power": power.run,
     "tls": tls.run,
     "decode": decode.run,
 }

@@ -10,10 +10,14 @@ def shares(total_a: float, limits_a: Mapping[int, float], resolution_a: float) -
 
     Who cannot take an equal share takes what it can; the others share what that leaves.
     """
-    left_a, given = total_a, {}
-    by_limit = sorted(limits_a, key=lambda address: (limits_a[address], address))
-    for count, address in zip(range(len(by_limit), 0, -1), by_limit, strict=True):
-        equal = min(limits_a[address], left_a / count)
-        given[address] = steps(equal, resolution_a) * resolution_a
-        left_a -= given[address]
-    return given
+    by_limit = sorted(limits_a, key=lambda address: limits_a[address])
+    left_a, equal_a = total_a, 0.0
+    for place, address in enumerate(by_limit):
+        equal_a = left_a / (len(by_limit) - place)
+        if limits_a[address] >= equal_a:
+            break
+        left_a -= limits_a[address]
+    return {
+        address: steps(min(limit, equal_a), resolution_a) * resolution_a
+        for address, limit in limits_a.items()
+    }

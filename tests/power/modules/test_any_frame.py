@@ -79,6 +79,13 @@ def test_shares_leave_no_more_than_the_steps_of_the_protocol(
     assert math.fsum(given_a.values()) >= possible - 0.0011 * len(limits_a)
 
 
+def test_modules_that_can_alike_get_alike_to_the_last_step() -> None:
+    given_a = shares(100.0, {0: 100.0, 1: 100.0, 2: 10.0, 3: 100.0}, 0.001)
+
+    assert given_a == {0: 30.0, 1: 30.0, 2: 10.0, 3: 30.0}
+    assert len(set(shares(100.0, dict.fromkeys(range(6), 50.0), 0.001).values())) == 1
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from(DRIVERS),

@@ -1,4 +1,4 @@
-"""A paced CAN hub and buses on it, all on the test's event loop, over TCP."""
+"""A paced CAN hub and buses on it, all on one event loop, over TCP: for tests and benchmarks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from secc.power.bus import Bus
 from secc.power.node import Node
-from tests.station.loop import until
 from tools.can_hub import Hub, hub_settings
 from tools.can_wire import Wire
 
@@ -43,4 +42,5 @@ async def can_bench(bitrate: int = 125_000) -> AsyncIterator[CanBench]:
             task.cancel()
         await asyncio.gather(*bench.tasks, return_exceptions=True)
         server.close()
-        await until(lambda: not hub.connections)
+        while hub.connections:
+            await asyncio.sleep(0.002)
