@@ -21,6 +21,7 @@ from secc.power.settings import PowerSettings
 from secc.power.simulation.settings import SimulationSettings
 from secc.session.settings import Section, Settings
 from secc.tls.settings import Tls
+from secc.web.settings import Metrics, Web
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -75,6 +76,8 @@ class Config(Section, frozen=True):
     tls: Tls = Tls()
     control: Control = Control()
     ocpp: Ocpp = Ocpp()
+    web: Web = Web()
+    metrics: Metrics = Metrics()
     trace: Trace = Trace()
     log: Log = Log()
     power: PowerSettings = PowerSettings()
