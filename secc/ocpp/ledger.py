@@ -26,7 +26,20 @@ create table if not exists transactions (
     meter_start integer not null, meter_wh real not null, seen real not null, boot text,
     stopping text, stop_tag text, deauthorised integer default 0, stopped integer default 0);
 create table if not exists plugs (id text primary key);
+create table if not exists grants (
+    connector integer primary key, id_tag text not null, parent_id text, instance text not null,
+    meter_wh real not null);
 """
+
+
+@dataclass(frozen=True)
+class KeptGrant:
+    """Somebody may charge who has not come yet, and the meter when that was said."""
+
+    id_tag: str
+    parent_id: str | None
+    instance: str
+    meter_wh: float
 
 
 @dataclass
@@ -70,6 +83,27 @@ class Ledger:
         """The open transaction that the central system means."""
         return next((one for one in self.open.values() if one.csms_id == csms_id), None)
 
+    # --- before it --------------------------------------------------------------------------------
+
+    def keep_grant(self, connector: int, grant: KeptGrant) -> None:
+        """Before the SECC is told: it may charge with it while the bridge is dead."""
+        row = (connector, grant.id_tag, grant.parent_id, grant.instance, grant.meter_wh)
+        with self._store.safe() as db:
+            db.execute("insert or replace into grants values (?, ?, ?, ?, ?)", row)
+
+    def kept_grant(self, connector: int) -> KeptGrant | None:
+        """What `keep_grant` has written and nothing has ended."""
+        row = self._store.row("select * from grants where connector = ?", connector)
+        if row is None:
+            return None
+        return KeptGrant(row["id_tag"], row["parent_id"], row["instance"], row["meter_wh"])
+
+    def drop_grant(self, connector: int) -> None:
+        """It is used, withdrawn or out of date."""
+        if self.kept_grant(connector) is not None:
+            with self._store.safe() as db:
+                db.execute("delete from grants where connector = ?", (connector,))
+
     # --- life of a transaction --------------------------------------------------------------------
 
     def begin(
@@ -94,6 +128,7 @@ class Ledger:
             )
             local = found.lastrowid
             assert local is not None
+            db.execute("delete from grants where connector = ?", (connector,))
             if plug is not None:
                 self._remember(db, plug)
             payload = {

@@ -4,7 +4,8 @@ import logging
 from functools import partial
 
 from secc.ocpp.charge_point import ChargePoint
-from secc.ocpp.connector import Connector, Grant
+from secc.ocpp.charges import Grant
+from secc.ocpp.connector import Connector
 from secc.ocpp.feature import Feature, Payload, Reply
 
 log = logging.getLogger(__name__)

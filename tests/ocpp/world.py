@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from secc.ocpp.bridge import Bridge
+from secc.ocpp.charges import Grant
 from secc.ocpp.clock import Clock
-from secc.ocpp.connector import Grant
 from secc.ocpp.settings import Ocpp
 from tools.csms.desk import Desk
 from tools.csms.plain import Plain
@@ -154,7 +154,7 @@ async def world(
         station.start()
         try:
             yield station
-            if station.life.done():
+            if station.life.done() and not station.life.cancelled():
                 station.life.result()
         finally:
             await station.stop()

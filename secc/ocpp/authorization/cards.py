@@ -13,7 +13,8 @@ from typing import Any
 from secc.ocpp.authorization import tags
 from secc.ocpp.authorization.settings import ReaderSettings
 from secc.ocpp.charge_point import ChargePoint
-from secc.ocpp.connector import Connector, Grant
+from secc.ocpp.charges import Grant
+from secc.ocpp.connector import Connector
 from secc.ocpp.error_codes import NO_ERROR, VENDOR, Error
 from secc.ocpp.feature import Feature, Payload
 from secc.ocpp.keys import Key

@@ -10,7 +10,8 @@ from collections.abc import Coroutine, Mapping
 from typing import Any, NamedTuple
 
 from secc.ocpp.charge_point import ChargePoint
-from secc.ocpp.connector import Connector, Grant
+from secc.ocpp.charges import Grant
+from secc.ocpp.connector import Connector
 from secc.ocpp.feature import CallError, Feature, Payload, Unanswered
 from secc.ocpp.keys import Key
 from secc.ocpp.pnc import transfer
