@@ -34,7 +34,7 @@ class Regulation:
         self._turn = 0  # the first to start, in turn
         self._points: dict[int, Point] = {}  # as last sent
         self._frames: list[Frame] = []  # of the last set-point
-        self._sent_at = -math.inf
+        self._sent_at = self._moved_at = -math.inf  # a set-point, and one that was new
         self._waits = False  # a changed set-point, for the one before to be old enough
 
     @property
@@ -99,8 +99,8 @@ class Regulation:
         """When a set-point is due again, or may be sent that has had to wait."""
         if not self._points:
             return math.inf
-        wait_s = self._settings.spacing_s if self._waits else self._settings.repeat_s
-        return self._sent_at + wait_s
+        repeat_at = self._sent_at + self._settings.repeat_s
+        return self._moved_at + self._settings.spacing_s if self._waits else repeat_at
 
     # --- who, and with how much -----------------------------------------------------------------
 
@@ -165,12 +165,13 @@ class Regulation:
             return []
         settings = self._settings
         repeat = now >= self._sent_at + settings.repeat_s
-        soon = now >= self._sent_at + settings.spacing_s or _lower(points, self._points)
+        soon = now >= self._moved_at + settings.spacing_s or _lower(points, self._points)
         self._waits = not repeat and points != self._points and not soon
         if self._waits or (points == self._points and not repeat):
             return []
         frames = list(self._set_points(points, members))
         new = frames if repeat else [frame for frame in frames if frame not in self._frames]
+        self._moved_at = self._moved_at if points == self._points else now
         self._points, self._frames, self._sent_at = points, frames, now
         for address, point in points.items():
             members[address].point_a = point.current_a

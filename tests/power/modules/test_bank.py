@@ -53,6 +53,19 @@ def test_a_changed_set_point_is_sent_at_once() -> None:
     assert len(infy(wired, INFY_SET, since)) == 1
 
 
+def test_a_repeated_set_point_does_not_keep_a_new_one_back() -> None:
+    wired = charging("infypower")
+    began = wired.now
+    assert wired.run(1.0, lambda: bool(infy(wired, INFY_SET, began)))
+    since = wired.now + 0.001
+    wired.run(0.002)
+
+    wired.ask(450.0, 130.0)
+    wired.run(0.02)
+
+    assert len(infy(wired, INFY_SET, since)) == 1
+
+
 def test_rising_set_points_are_100_ms_apart_and_falling_ones_are_not_kept_back() -> None:
     wired = charging("infypower", amps=100.0)
     wired.run(0.2)
