@@ -91,7 +91,8 @@ async def test_the_bill_stays_until_the_plug_is_pulled(central: Strict, folder: 
     async with station(central, folder, "StopByRFID=true", **panel(folder)) as post:
         await post.ready()
         await post.charge(TAG)
-        await post.until(lambda: post.outlet.state.meter_wh > 30)
+        connector = post.bridge.station.connectors[1]
+        await post.until(lambda: connector.state is not None and connector.state.meter_wh > 30)
         await show(post, CARD)
         await post.desk.wait_for("StopTransaction")
         watcher, writer = await watch(post)
