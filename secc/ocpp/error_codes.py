@@ -34,7 +34,7 @@ _NAMES: Mapping[ErrorCode, tuple[str, ...]] = {
     "ConnectorLockFailure": ("lock_lost", "lock_jammed"),
     "GroundFailure": (
         *("residual_current", "residual_current_test"),
-        *("isolation_fault", "isolation_warning", "isolation_monitor_silent"),
+        *("isolation_fault", "isolation_alarm", "isolation_warning", "isolation_monitor_silent"),
         *("isolation_monitor_failed", "isolation_monitor_test", "isolation_monitor_thresholds"),
     ),
     "HighTemperature": (

@@ -8,7 +8,7 @@ from secc.ocpp.feature import Feature
 from secc.ocpp.keys import Key
 
 _KEY = Key("AuthorizationKey", "text", "W", None, least=16, most=40)
-_PROFILE = Key("SecurityProfile", "integer", "RW", "0", most=3)
+_PROFILE = Key("SecurityProfile", "integer", "RW", None, most=3)
 _SHORTEST, _LONGEST = 16, 20  # octets
 
 

@@ -182,6 +182,7 @@ class Firmware(Feature):
         """The image is in its slot: what is told next is told after the restart."""
         self._store.put(_PENDING, {"version": str(number), "request_id": self._request_id})
         await self._tell("InstallRebooting")
+        self._closed.clear()  # no vehicle until then
         if self._station.restart is None:
             log.warning("no way to restart: the new firmware runs after the next start")
         else:

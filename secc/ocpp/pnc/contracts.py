@@ -17,6 +17,7 @@ from secc.ocpp.keys import Key
 from secc.ocpp.pnc import transfer
 from secc.ocpp.pnc.transfer import MANAGED, NotTaken
 from secc.reports import (
+    Authorise,
     AuthorizationWanted,
     CertificateResponse,
     CertificateWanted,
@@ -81,6 +82,9 @@ class Contracts(Feature):
 
     async def _contract(self, connector: Connector, wanted: AuthorizationWanted) -> None:
         assert wanted.emaid is not None
+        if connector.grant is not None:  # somebody has paid already: the contract is not used
+            connector.say(Authorise(id_tag=connector.grant.id_tag))
+            return
         verdict = await self._judge(wanted, wanted.emaid)
         grant = Grant(wanted.emaid, verdict.parent, "plug_and_charge")
         if verdict.accepted and not connector.authorise(grant):

@@ -5,6 +5,8 @@ that is possible and are in the log in any case.
 """
 
 import logging
+from functools import partial
+from typing import Literal
 
 import msgspec
 
@@ -50,6 +52,11 @@ class SecurityEvents(Feature):
         self._last_trouble = ""
         station.security_event = self.event
         station.security_log = self.text
+        for name in ("AuthorizationKey", "SecurityProfile"):
+            station.keys.watch(
+                name, partial(self.event, "ReconfigurationOfSecurityParameters", name)
+            )
+        self._restart, station.restart = station.restart, self._restarting
 
     def event(self, kind: str, info: str = "") -> None:
         """Something that an operator's security officer wants to know."""
@@ -93,6 +100,14 @@ class SecurityEvents(Feature):
         if wanted == "auto":
             return self._station.keys.integer("SecurityProfile") > 0
         return wanted == "always"
+
+    def _reconfigured(self, name: str) -> None:
+        self.event("ReconfigurationOfSecurityParameters", name)
+
+    async def _restarting(self, kind: Literal["Hard", "Soft"]) -> None:
+        self.event("ResetOrReboot", kind)
+        assert self._restart is not None
+        await self._restart(kind)
 
     # --- what the bridge lives through ------------------------------------------------------------
 

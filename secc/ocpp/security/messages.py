@@ -129,6 +129,7 @@ class Security(Feature):
         except OSError as error:
             log.error("InstallCertificate: %s", error)
             return {"status": "Failed"}
+        self._changed(f"{use} installed")
         return {"status": "Accepted"}
 
     async def _delete(self, request: Payload) -> Payload:
@@ -147,6 +148,7 @@ class Security(Feature):
         except OSError as error:
             log.error("DeleteCertificate: %s", error)
             return {"status": "Failed"}
+        self._changed(f"{file.parent.name} root deleted")
         return {"status": "Accepted"}
 
     async def _installed(self, request: Payload) -> Payload:
@@ -154,6 +156,9 @@ class Security(Feature):
         if not found:
             return {"status": "NotFound"}
         return {"status": "Accepted", "certificateHashData": [one.payload for one in found]}
+
+    def _changed(self, what: str) -> None:
+        self._station.security_event("ReconfigurationOfSecurityParameters", what)
 
     # --- triggers ---------------------------------------------------------------------------------
 
