@@ -24,12 +24,9 @@ class Client:
         self._socket.settimeout(timeout_s)
         try:
             self._socket.connect(str(path))
-        except FileNotFoundError:
-            raise ClientError(f"no station serves {path}: is `secc run` running?") from None
-        except ConnectionRefusedError:
-            raise ClientError(f"the station that served {path} has ended") from None
         except OSError as error:
-            raise ClientError(f"{path}: {error.strerror}") from None
+            self._socket.close()
+            raise ClientError(_why(path, error)) from None
         self._lines = self._socket.makefile("rb")
 
     def __enter__(self) -> Self:
@@ -69,6 +66,15 @@ class Client:
             elif isinstance(word, Hello):
                 continue
         raise ClientError("the station has closed the connection")
+
+
+def _why(path: Path, error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return f"no station serves {path}: is `secc run` running?"
+        case ConnectionRefusedError():
+            return f"the station that served {path} has ended"
+    return f"{path}: {error.strerror}"
 
 
 def serves(path: Path | None) -> bool:

@@ -4,9 +4,12 @@ import asyncio
 import sys
 from pathlib import Path
 
+from secc import doctor
+from secc.config import Config, Station
 from secc.power.can_settings import CanSettings
 from secc.power.module_survey import look
 from secc.power.modules.module import Extra
+from secc.power.settings import PowerSettings
 from tests.power.modules.bench import DRIVERS, settings
 from tests.station.loop import on_loop
 from tools.can_bench import CanBench, can_bench
@@ -115,3 +118,18 @@ async def test_the_command_tells_a_builder_who_answers(tmp_path: Path) -> None:
         assert [line.split()[:2] for line in told[:2]] == [["1", "ok"], ["2", "ok"]]
         assert "41.0 A, 20.0 kW" in told[0]
         assert told[2].startswith("bus load")
+
+
+@on_loop
+async def test_the_doctor_asks_the_modules_of_an_outlet_of_real_hardware() -> None:
+    async with can_bench() as bench:
+        racked(bench, "infypower", 1)
+        can = hub_settings("secc", bench.port)
+        power = PowerSettings(can=can, modules=settings("infypower", addresses=(0, 1)))
+        config = Config(station=Station(hardware="built"), power=power)
+
+        found = await asyncio.to_thread(lambda: list(map(str, doctor.examine(config))))
+
+        assert [line for line in found if line.startswith("ok   CAN")]
+        assert [line for line in found if line.startswith("ok   module 0")]
+        assert [line for line in found if line.startswith("FAIL module 1") and "no answer" in line]
