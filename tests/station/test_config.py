@@ -244,3 +244,69 @@ def test_a_station_without_doubts_is_not_warned_of() -> None:
     """
 
     assert list(plausibility.warnings(config.parse(text))) == []
+
+
+# --- several connectors ----------------------------------------
+
+TWO = """
+[network]
+interface = "plc0"
+wait_s = 5
+[charge]
+max_power_w = 60000
+[connectors.2.network]
+interface = "plc1"
+[connectors.2.charge]
+max_power_w = 30000
+"""
+
+
+def test_each_connector_has_the_file_with_its_own_keys_in_place(tmp_path: Path) -> None:
+    file = tmp_path / "post.toml"
+    file.write_text(TWO)
+
+    first, second = config.connectors(file)
+
+    assert (first.outlet.connector, second.outlet.connector) == (1, 2)
+    assert (first.network.interface, second.network.interface) == ("plc0", "plc1")
+    assert (first.outlet.charge.max_power_w, second.outlet.charge.max_power_w) == (60_000, 30_000)
+    assert second.network.wait_s == 5
+    assert first == config.load(file)
+    assert second == config.load(file, connector=2)
+    assert second.control_path != first.control_path
+
+
+def test_a_file_without_further_connectors_has_one(tmp_path: Path) -> None:
+    file = tmp_path / "post.toml"
+    file.write_text("connector = 7")
+
+    (only,) = config.connectors(file)
+
+    assert only.outlet.connector == 7
+
+
+def test_a_connector_that_is_not_in_the_file_is_told_with_those_that_are() -> None:
+    with pytest.raises(ConfigError, match=r"no connector 3; known are 1, 2"):
+        config.parse(TWO, "post.toml", 3)
+
+
+def test_a_problem_of_one_connector_names_it() -> None:
+    text = f"{TWO}[connectors.2.trace]\nkeep = -1"
+
+    with pytest.raises(ConfigError, match=r"post.toml \(connector 2\): trace.keep = -1"):
+        config.parse(text, "post.toml", 2)
+
+
+@pytest.mark.parametrize("text", ["connectors = 2", "[connectors.left]", "[connectors]\n2 = 5"])
+def test_connectors_are_tables_with_numbers(text: str) -> None:
+    with pytest.raises(ConfigError, match="tables with a number"):
+        config.parse(text)
+
+
+def test_what_connectors_must_not_share_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "post.toml"
+    file.write_text('[network]\ninterface = "plc0"\n[connectors.2.charge]\nmax_power_w = 1000')
+
+    (warning,) = plausibility.shared(config.connectors(file))
+
+    assert "network.interface is plc0 for more than one connector" in warning
