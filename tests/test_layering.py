@@ -65,6 +65,7 @@ ALLOWED = {
     "secc/ocpp/diagnostics": (
         *OCPP,
         *("secc.trace", "secc.v2gtp", "secc.protocols", "secc.messages", "secc.slac"),
+        "secc.checksum",
     ),
 }
 

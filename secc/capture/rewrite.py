@@ -13,6 +13,7 @@ from secc.capture.files import Packet
 from secc.capture.framing import is_tls
 from secc.capture.record import Record
 from secc.capture.session import Session
+from secc.checksum import checksum
 from secc.v2gtp import HEADER as V2GTP
 from secc.v2gtp import VERSION
 
@@ -121,13 +122,3 @@ class DecryptedCopy:
     def _write(self, time: int, data: bytes, length: int) -> None:
         seconds, rest = divmod(time, 1_000_000_000)
         self._out.write(_PACKET.pack(seconds & _MASK, rest, len(data), length) + data)
-
-
-def checksum(data: bytes) -> int:
-    """RFC 1071."""
-    if len(data) % 2:
-        data += b"\0"
-    total: int = sum(Struct(f"!{len(data) // 2}H").unpack(data))
-    while total > 0xFFFF:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF

@@ -6,9 +6,7 @@ with StopByRFID a card of the same driver or group ends the charge (D2).
 
 import asyncio
 import logging
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
 
 from secc.ocpp.authorization import tags
 from secc.ocpp.authorization.settings import ReaderSettings
@@ -20,6 +18,7 @@ from secc.ocpp.feature import Feature, Payload
 from secc.ocpp.keys import Key
 from secc.ocpp.rfid.devices import ChipReader, I2c, SocketReader, Uart
 from secc.ocpp.rfid.reader import Reader, is_random
+from secc.ocpp.work import Work
 from secc.reports import AuthorizationWanted, Plug, Report
 
 log = logging.getLogger(__name__)
@@ -41,7 +40,7 @@ class Cards(Feature):
         reader = station.settings.reader
         self._form, self._broken_s = reader.tag_form, reader.broken_s
         self.reader = open_reader(reader)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._work = Work("reader or vehicle")
         self._waiting: tuple[Grant, float] | None = None  # a grant for the next vehicle, until
         self._came: dict[int, int] = {}  # connector -> order of the last plug-in
         self.reading = False
@@ -54,14 +53,12 @@ class Cards(Feature):
                 "Autocharge is on: whoever sends the EVCCID of another vehicle charges on its bill"
             )
         if self.reader is not None:
-            self._work(self._follow(self.reader))
-            self._work(self._look_after(self.reader))
+            self._work.start(self._follow(self.reader))
+            self._work.start(self._look_after(self.reader))
 
     async def closing(self) -> None:
         """No more cards."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._work.end()
 
     def report(self, connector: Connector, report: Report) -> None:
         """A vehicle has come or asks to charge."""
@@ -73,7 +70,7 @@ class Cards(Feature):
                 if self._station.keys.flag("FreeVendActive"):
                     self._give_away(connector)
                 elif self._settings.autocharge:
-                    self._work(self._autocharge(connector, evcc))
+                    self._work.start(self._autocharge(connector, evcc))
 
     @property
     def awaits_vehicle(self) -> bool:
@@ -194,16 +191,6 @@ class Cards(Feature):
     def _forget(self, notice: str) -> None:
         if self.notice == notice:
             self.notice = ""
-
-    def _work(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("reader or vehicle", exc_info=error)
 
 
 def open_reader(settings: ReaderSettings) -> Reader | None:

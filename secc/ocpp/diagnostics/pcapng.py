@@ -10,6 +10,7 @@ from ipaddress import IPv6Address
 from struct import Struct
 from typing import BinaryIO
 
+from secc.checksum import checksum
 from secc.trace import Connection, Message
 
 _BLOCK = Struct("<II")
@@ -166,13 +167,3 @@ def _endpoint(peer: str) -> tuple[bytes, int]:
         return IPv6Address(host.strip("[]").partition("%")[0]).packed, int(port)
     except ValueError:
         return IPv6Address("fe80::2").packed, _DEFAULT_PORT + 1
-
-
-def checksum(data: bytes) -> int:
-    """RFC 1071."""
-    if len(data) % 2:
-        data += b"\0"
-    total: int = sum(Struct(f"!{len(data) // 2}H").unpack(data))
-    while total > 0xFFFF:
-        total = (total & 0xFFFF) + (total >> 16)
-    return ~total & 0xFFFF

@@ -6,8 +6,8 @@ ISO 15118-2, and what has not been answered then is decided by the rules for off
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from secc.ocpp.charge_point import ChargePoint
 from secc.ocpp.charges import Grant
@@ -16,6 +16,7 @@ from secc.ocpp.feature import CallError, Feature, Payload, Unanswered
 from secc.ocpp.keys import Key
 from secc.ocpp.pnc import transfer
 from secc.ocpp.pnc.transfer import MANAGED, NotTaken
+from secc.ocpp.work import Work
 from secc.reports import (
     Authorise,
     AuthorizationWanted,
@@ -62,21 +63,19 @@ class Contracts(Feature):
         self._station = station
         station.keys.define(*_KEYS)
         self._vendor = station.settings.security.pnc_vendor
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._work = Work("Plug & Charge")
 
     def report(self, connector: Connector, report: Report) -> None:
         """A vehicle wants to charge by contract, or wants a contract."""
         match report:
             case AuthorizationWanted(emaid=str()):
-                self._work(self._contract(connector, report))
+                self._work.start(self._contract(connector, report))
             case CertificateWanted():
-                self._work(self._certificate(connector, report))
+                self._work.start(self._certificate(connector, report))
 
     async def closing(self) -> None:
         """Vehicles that wait are told by their SECC."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._work.end()
 
     # --- a vehicle with a contract ----------------------------------------------------------------
 
@@ -168,16 +167,6 @@ class Contracts(Feature):
 
     def _flag(self, name: str) -> bool:
         return self._station.keys.flag(name)
-
-    def _work(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            log.error("Plug & Charge", exc_info=error)
 
 
 def _time_left(wanted: AuthorizationWanted) -> float:
