@@ -11,7 +11,7 @@ import typer
 
 def modules(
     file: Annotated[Path, typer.Argument(metavar="station.toml")],
-    seconds: Annotated[float, typer.Option(min=0.5, max=60, help="Ask for so long.")] = 4.0,
+    seconds: Annotated[float, typer.Option(min=0.5, max=60, help="Ask for so long at most.")] = 4.0,
     join: Annotated[
         int | None, typer.Option(min=1, max=60, help="Give this group to the listed modules.")
     ] = None,

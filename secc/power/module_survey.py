@@ -18,7 +18,7 @@ from secc.power.modules.settings import ModulesSettings
 from secc.power.node import Filter, Frame
 from secc.session.plant import Severity
 
-_LOOK_S = 0.1
+_LOOK_S, _QUIET_S = 0.1, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Survey:
         self._driver = driver(settings)
         self._roll = Roll(self._driver, settings, now)
         self._orders: list[Frame] = []
+        self._known, self._known_at = 0, now
 
     def order(self, extra: Extra, address: int, value: int) -> None:
         """What a person wants of one module."""
@@ -56,6 +57,16 @@ class Survey:
     def members(self) -> Sequence[Member]:
         """All that are expected or have been heard, by address."""
         return [member for _, member in sorted(self._roll.members.items())]
+
+    def complete(self, now: float) -> bool:
+        """All have told what they are, and nobody new has come for a while."""
+        told = [
+            each for each in self.members if each.healthy(now) or (each.alarms and each.rated_a)
+        ]
+        if len(self.members) != self._known:
+            self._known, self._known_at = len(self.members), now
+        quiet = now > self._known_at + _QUIET_S
+        return quiet and 0 < len(told) == len(self.members)
 
     @property
     def filters(self) -> Sequence[Filter]:
@@ -87,22 +98,26 @@ async def look(
     seconds: float,
     orders: Sequence[tuple[Extra, int, int]] = (),
 ) -> Found:
-    """Ask for so long; `orders` are what else is wanted: of whom, and with which value."""
+    """Ask for so long at most; `orders` are what else is wanted: of whom, and with which value."""
     loop = asyncio.get_running_loop()
     survey = Survey(modules, loop.time())
     for order in orders:
         survey.order(*order)
     bus = Bus(can, [survey])
     task = loop.create_task(bus.run())
-    until = loop.time() + seconds
-    while loop.time() < until and not bus.statistics.failures:
+    while bus.problem is not None and not bus.statistics.failures:
         await asyncio.sleep(_LOOK_S)
+    began = loop.time()
+    while loop.time() < began + seconds and not bus.statistics.failures:
+        await asyncio.sleep(_LOOK_S)
+        if not orders and survey.complete(loop.time()):
+            break
     problem, now = bus.problem, loop.time()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     statistics = bus.statistics
     rows = [] if problem else [_row(member, now) for member in survey.members]
-    load = statistics.bits / seconds / can.bitrate
+    load = statistics.bits / max(now - began, _LOOK_S) / can.bitrate
     return Found(problem, load, statistics.errors, rows)
 
 
