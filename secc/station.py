@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secc import log as logs
-from secc import sdp, trace
+from secc import notify, sdp, trace
 from secc.config import Config, ConfigError
 from secc.net.address import Interface, Unusable, find, wait_for
 from secc.net.control import Control
@@ -60,7 +60,10 @@ async def _serve(config: Config, name: str) -> None:
         await station.open()
         serving = asyncio.create_task(station.serve())
         stopping = asyncio.create_task(stop.wait())
+        feeding = asyncio.create_task(notify.keep_alive(lambda: station.is_well))
         await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+        notify.tell("STOPPING=1")
+        feeding.cancel()
         stopping.cancel()
         if serving.done():
             serving.result()
@@ -133,6 +136,7 @@ class Station:
     async def serve(self) -> None:
         """Serve vehicles at the interface for ever, as it comes and goes."""
         await self._serve_at(await wait_for(self._name, self._config.network.wait_s))
+        notify.tell("READY=1")
         gc.collect()
         gc.freeze()  # what has been loaded stays: no later collection looks at it
         while True:
@@ -155,6 +159,11 @@ class Station:
         if self._trace is not None:
             await asyncio.to_thread(self._trace.close)
         log.info("ended")
+
+    @property
+    def is_well(self) -> bool:
+        """Whether the watchdog may be told that it is."""
+        return self._driver.is_well
 
     def read_certificates(self) -> None:
         """Somebody says that they have changed (SIGHUP)."""

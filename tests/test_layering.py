@@ -58,7 +58,7 @@ FORBIDDEN = {
 }
 # Folders in which nothing of the project may be imported but what is named; the innermost decides.
 # log: a process of its own; pki: certificates, which both sides of the station have.
-OCPP = ("secc.ocpp", "secc.reports", "secc.config", "secc.log", "secc.pki")
+OCPP = ("secc.ocpp", "secc.reports", "secc.config", "secc.log", "secc.notify", "secc.pki")
 ALLOWED = {
     "secc/ocpp": OCPP,
     # A process of its own: it reads traces and hides who is named in recorded octets.

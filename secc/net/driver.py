@@ -40,6 +40,7 @@ log = logging.getLogger(__name__)
 
 OBSERVE_S = 0.05  # between two looks at the plant: readings that the vehicle is told are no older
 _LATE_S = 3 * OBSERVE_S  # the process had no time: look first, old readings mean power off
+_STALLED_S = 2.0  # without a look for so long it is not well
 _STATE_S = 1.0
 _RESTART_S = 1.0  # after a fault of the program
 _OFF: tuple[Command, ...] = (Supply(), Contactors(), IsolationTest(), Oscillator())
@@ -116,6 +117,11 @@ class Driver:
         """Everything that is true now."""
         state = self._outlet.state(self._loop.time())
         return msgspec.structs.replace(state, link=self._line.state) if self._line else state
+
+    @property
+    def is_well(self) -> bool:
+        """No fault of the program, and the plant is looked at."""
+        return not self._failed and self._loop.time() - self._looked_at < _STALLED_S
 
     @property
     def port_number(self) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from msgspec.structs import replace
 
 from secc import log as logs
+from secc import notify
 from secc.config import Config, ConfigError
 from secc.ocpp import configuration, schema
 from secc.ocpp.access import Access, Trouble
@@ -174,15 +175,19 @@ class Bridge:
                     task.result()
             return self._restarting.result()
         finally:
-            for feature in self.station.features:
-                await feature.closing()
-            for connector in self.station.connectors.values():
-                connector.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._caller.closed()
-            self._store.close()
+            await self.close()
+
+    async def close(self) -> None:
+        """End everything that `run` has not ended; the database is free for another."""
+        for feature in self.station.features:
+            await feature.closing()
+        for connector in self.station.connectors.values():
+            connector.close()
+        self._caller.closed()
+        self._store.close()
 
     def _has_room(self) -> bool:
         return self._outbox.has_room(len(self.ledger.open))
@@ -314,7 +319,20 @@ async def _serve(settings: Ocpp, sockets: Mapping[int, Path]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     stopping = asyncio.ensure_future(stop.wait())
-    while not stop.is_set():
+    notify.tell("READY=1")
+    feeding = asyncio.ensure_future(notify.keep_alive())
+    try:
+        await _live(settings, sockets, stopping)
+    finally:
+        notify.tell("STOPPING=1")
+        feeding.cancel()
+
+
+async def _live(
+    settings: Ocpp, sockets: Mapping[int, Path], stopping: asyncio.Future[Literal[True]]
+) -> None:
+    """One life after another."""
+    while not stopping.done():
         life = asyncio.ensure_future(Bridge(settings, sockets).run())
         await asyncio.wait((life, stopping), return_when=asyncio.FIRST_COMPLETED)
         if not life.done():
