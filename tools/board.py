@@ -17,7 +17,7 @@ from secc.power.node import Filter, Frame
 from secc.session.plant import Pilot
 from tools import console
 from tools.can_hub import hub_settings
-from tools.master_board import FAULTS, LEVEL_V, MasterBoard
+from tools.master_board import FAULTS, LEVEL_V, SILENCE_S, MasterBoard
 
 
 def obey(board: MasterBoard, words: list[str], now: float) -> str | None:
@@ -109,13 +109,15 @@ def main(
     can_id: Annotated[int, typer.Option("--id", help="first identifier")] = 0x100,
     boot: Annotated[int, typer.Option(min=0, max=255, help="boot counter")] = 1,
     supervised: Annotated[bool, typer.Option(help="needs the frame Enable")] = False,
+    silence: Annotated[float, typer.Option(help="of the station, s; then it is safe")] = SILENCE_S,
 ) -> None:
     """Simulate a master board; ends with SIGTERM or Ctrl-C."""
     can = hub_settings(node, port, host)
 
     async def run() -> None:
         now = asyncio.get_running_loop().time()
-        await serve(MasterBoard(can_id, now, boot, supervised=supervised), can)
+        board = MasterBoard(can_id, now, boot, supervised=supervised, silence_s=silence)
+        await serve(board, can)
 
     asyncio.run(run())
 

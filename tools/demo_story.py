@@ -36,6 +36,7 @@ class Story:
     suite: str | None = None  # of TLS
     emaid: str | None = None  # contract that pays
     receipt: Receipt | None = None  # newest one
+    trouble: dict[str, str] = field(default_factory=dict)  # a fault and what followed, to show
 
     def hear(self, word: Report | Answer) -> None:
         match word:
@@ -116,6 +117,7 @@ class Story:
         lines.append(f"energy delivered {self.energy_wh:.1f} Wh (the station's meter)")
         if took := self.latency_ms():
             lines.append("CurrentDemand answered in {:.2f} ms (p99 {:.2f} ms)".format(*took))
+        lines += [f"{name}: {text}" for name, text in self.trouble.items()]
         if self.ended:
             how = "in order" if self.ended.ok else "not in order"
             lines.append(f"session ended {how}, by {self.ended.by}: {self.ended.reason}")

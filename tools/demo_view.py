@@ -82,6 +82,7 @@ class Lines:
         self._told_at = 0.0
         self._links = 0
         self._paid = 0
+        self._trouble: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +97,10 @@ class Lines:
         for name, text in list(story.payment.items())[self._paid :]:
             self._print(time.time() - story.began, f"{name}: {text}")
         self._paid = len(story.payment)
+        for name, text in story.trouble.items():
+            if self._trouble.get(name) != text:
+                self._print(time.time() - story.began, f"{name}: {text}")
+        self._trouble = dict(story.trouble)
         state = story.state
         if state is None:
             return
@@ -148,6 +153,8 @@ def _table(story: Story, width: int) -> Table:
     table.add_row("hardware", f"contactors {state.contactors}, {isolation}, plug {locked}")
     table.add_row("last message", _last(story))
     table.add_row("messages", str(story.messages))
+    for name, text in story.trouble.items():
+        table.add_row(name, text)
     return table
 
 

@@ -66,10 +66,17 @@ class MasterBoard:
     """`vehicle` is what the pilot line is loaded with; `celsius` the four sensors."""
 
     def __init__(
-        self, can_id: int = 0x100, now: float = 0.0, boot: int = 1, *, supervised: bool = False
+        self,
+        can_id: int = 0x100,
+        now: float = 0.0,
+        boot: int = 1,
+        *,
+        supervised: bool = False,
+        silence_s: float = SILENCE_S,
     ) -> None:
         """`supervised`: its jumper is set, nothing closes without the frame Enable."""
         self.id, self.boot, self.supervised = can_id, boot, supervised
+        self._silence_s = silence_s
         self.vehicle = Pilot.A
         self.celsius = [25.0, 25.0, 25.0, 25.0]
         self.board_c, self.supply_v = 30.0, 12.0
@@ -80,9 +87,9 @@ class MasterBoard:
 
     def _restart(self, now: float) -> None:
         self._started_at = now
-        self._link = Link(SILENCE_S, now - SILENCE_S)
+        self._link = Link(self._silence_s, now - self._silence_s)
         self._command = f.Command(nonce=0, boot=0)
-        self._enabled_at = now - SILENCE_S
+        self._enabled_at = now - self._silence_s
         self._contacts = {name: Contact(name, now) for name in CONTACTORS}
         self._safe = Safe.STARTED
         self._lock, self._lock_at = False, now - LOCK_S
@@ -137,8 +144,8 @@ class MasterBoard:
 
     @property
     def deadline(self) -> float | None:
-        moves = [self._lock_at + LOCK_S, self._link.heard_at + SILENCE_S]
-        moves += [self._enabled_at + SILENCE_S]
+        moves = [self._lock_at + LOCK_S, self._link.heard_at + self._silence_s]
+        moves += [self._enabled_at + self._silence_s]
         moves += [c.at + wait for c in self._contacts.values() for wait in (CLOSE_S, OPEN_S)]
         moves += [at + RCM_S for at in (self._test_at, self._cleared_at) if at is not None]
         return min([*self._due.values(), *(at for at in moves if at > self._last)])
@@ -149,7 +156,7 @@ class MasterBoard:
             return
         command = self._link.receive(frame.id - self.id, frame.data, now)
         if isinstance(command, f.Enable):
-            self._enabled_at = now if command.on else now - SILENCE_S
+            self._enabled_at = now if command.on else now - self._silence_s
             self._live(now)
         if not isinstance(command, f.Command):
             return
@@ -201,7 +208,7 @@ class MasterBoard:
 
     def _unattended(self, now: float) -> bool:
         """The station is silent, or its supervisor does not enable."""
-        not_enabled = self.supervised and now >= self._enabled_at + SILENCE_S
+        not_enabled = self.supervised and now >= self._enabled_at + self._silence_s
         return not_enabled or self._link.silent(now)
 
     def _cause(self) -> Safe | None:

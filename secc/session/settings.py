@@ -161,8 +161,9 @@ class Charge(Section, frozen=True):
     ramp_down_a_per_s: Annotated[float, Meta(ge=1, le=10_000)] = 100.0  # of a stop by the station
     stop_grace_s: Seconds = 10.0  # the EV's time to follow EVSE_Shutdown; then FAILED
     limit_lead_s: Annotated[float, Meta(ge=0, le=10)] = 0.5  # EV obeys a falling limit, then supply
-    over_current_a: Amperes = 5.0  # above the set-point and a tenth of it,
-    over_current_s: Seconds = 1.0  # for so long: a fault
+    # Above the set-point and a tenth of it, for so long: a fault. The supply has finer ones.
+    over_current_a: Amperes = 10.0
+    over_current_s: Seconds = 2.0
     heed_ev_status: bool = True  # no current to an EV that is not ready or reports a failure
     demand_silence_s: Seconds = 2.0  # no CurrentDemandReq for so long: 0 A until the next
 

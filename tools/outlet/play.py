@@ -96,7 +96,7 @@ def play(row: Row) -> Result:
     raised = [r for r in clock.reports[told:] if isinstance(r, FaultRaised) and r.active]
     seen.faults = {report.name: report.severity for report in raised}
     ends = [r for r in clock.reports[told:] if isinstance(r, SessionEnded)]
-    seen.in_order = all(end.ok for end in ends)
+    seen.in_order = all(end.ok for end in ends) if ends else None
     delivers = clock.outlet.phase is Phase.DELIVER
     seen.charging = delivers and not clock.stalled and clock.site.conducting
     seen.limited = clock.site.rack.current_a < 0.9 * FULL_A

@@ -17,7 +17,7 @@ class Seen:
     pilot_off: bool = False  # the oscillator stopped with the contactors, not after the session
     charged: bool = False  # it had been delivering
     charging: bool = False  # it delivers in the end
-    in_order: bool = True  # as the session told of its end
+    in_order: bool | None = None  # as the session told of its end
     limited: bool = False  # less than before
     faults: dict[str, str] = field(default_factory=dict)  # name -> severity, in their order
 
@@ -42,6 +42,7 @@ class Result:
     row: Row
     reaction: str
     seen: Seen
+    slack_s: float = 0.0  # everybody waits so much longer than usual for silence
 
     @property
     def problems(self) -> list[str]:
@@ -56,13 +57,13 @@ class Result:
         for what, took, most in zip(
             ("supply off", "contactors open"), (seen.off_s, seen.open_s), row.within, strict=True
         ):
-            if took is None or took > most:
+            if took is None or took > most + self.slack_s:
                 told = "never" if took is None else f"after {took:.2f} s"
                 found.append(f"{what} {told}, not within {most:g} s")
         return found
 
 
-def judged(row: Row, seen: Seen) -> Result:
+def judged(row: Row, seen: Seen, slack_s: float = 0.0) -> Result:
     """The reaction by what was seen."""
     severities = set(seen.faults.values())
     if seen.charging:
@@ -72,15 +73,15 @@ def judged(row: Row, seen: Seen) -> Result:
     else:
         worst = [each for each in ("emergency", "error", "stop") if each in severities]
         reaction = worst[0] if worst else _without_fault(seen)
-    return Result(row, reaction, seen)
+    return Result(row, reaction, seen, slack_s)
 
 
 def _without_fault(seen: Seen) -> str:
     """Contacts that broke the current, supply off at once, or an end in order."""
     broke = seen.open_s is not None and (seen.off_s is None or seen.open_s <= seen.off_s)
-    if broke and seen.pilot_off:
+    if seen.pilot_off and (broke or seen.in_order is None):
         return "emergency"
-    return "stop" if seen.in_order else "error"
+    return "error" if seen.in_order is False else "stop"
 
 
 def _words(names: Iterable[str] | Sequence[str]) -> str:

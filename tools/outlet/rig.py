@@ -13,11 +13,13 @@ from typing import Any
 
 import msgspec
 
+from tools.master_board import SILENCE_S
 from tools.outlet.copper import EFFICIENCY, Copper, RackSocket
 from tools.outlet.faults import METER, MODULES, MONITOR
 from tools.running import Running, running
 
 READY_S = 30.0
+PATIENT_S = 1.0
 Command = Callable[..., list[str]]
 Tables = dict[str, Any]
 
@@ -45,9 +47,12 @@ class Rig:
 
 @contextmanager
 def rig(
-    folder: Path, at: Command = here, *, modules: int = len(MODULES), supervised: bool = True
+    folder: Path, at: Command = here, *, modules: int = len(MODULES), patient: bool = False
 ) -> Iterator[Rig]:
-    """Start everything but the station and its supervisor; `at` says where commands run."""
+    """Start everything but the station and its supervisor; `at` says where commands run.
+
+    `patient`: nobody takes a machine that is busy with other things for a dead station.
+    """
     port, vehicle = folder / "rs485", folder / "vehicle.sock"
     with ExitStack() as stack:
         hub = stack.enter_context(
@@ -75,14 +80,15 @@ def rig(
         rack.ready("ready", READY_S)
         copper = Copper(RackSocket(sock), range(modules), vehicle)
         stack.callback(copper.close)
-        jumper = ("--supervised",) if supervised else ()
+        silence_s = PATIENT_S if patient else SILENCE_S
+        waits = ("--supervised", "--silence", str(silence_s))
         board = stack.enter_context(
-            running(at(*_tool("board", *on_hub, *jumper)), heard=copper.heard)
+            running(at(*_tool("board", *on_hub, *waits)), heard=copper.heard)
         )
         copper.board, copper.measure, copper.meter = board, _measured, serial
         board.ready("ready", READY_S)
         serial.ready("ready", READY_S)
-        config = _config(folder, number, modules, port, supervised)
+        config = _config(folder, number, modules, port, silence_s)
         made = Rig(folder, copper, config, number)
         made.processes |= {"hub": hub, "modules": rack, "meter": serial, "board": board}
         yield made
@@ -113,7 +119,7 @@ def _measured(voltage_v: float, current_a: float, conducting: bool) -> str:
     return f"{METER} power_w {power:.1f}\n{MONITOR} voltage_v {seen:.1f}"
 
 
-def _config(folder: Path, hub: int, modules: int, port: Path, supervised: bool) -> Tables:
+def _config(folder: Path, hub: int, modules: int, port: Path, silence_s: float) -> Tables:
     """`[station]` and `[power]` of the station that hangs on these wires."""
     serial = {"port": str(port), "parity": "none", "baud": 9_600}
     return {
@@ -125,6 +131,7 @@ def _config(folder: Path, hub: int, modules: int, port: Path, supervised: bool) 
                 "options": ["host=127.0.0.1", f"port={hub}", "tcp_tune=true"],
             },
             "modules": {"driver": "infypower", "addresses": list(range(modules))},
+            "board": {"silence_s": silence_s},
             "meter": {
                 "source": "modbus",
                 "map": "entes_mpr15s",
@@ -132,7 +139,8 @@ def _config(folder: Path, hub: int, modules: int, port: Path, supervised: bool) 
             },
             "isolation": {"kind": "bender_isocha425hv", "serial": {**serial, "unit": MONITOR}},
             "supervisor": {
-                "enabled": supervised,
+                "enabled": True,
+                "silence_s": silence_s,
                 "output": "can",
                 "can_channel": "supervisor",
                 "socket": str(folder / "guard"),

@@ -114,7 +114,7 @@ def _hear(seen: Seen, bench: WireBench) -> State | None:
         if isinstance(word, FaultRaised) and word.active:
             seen.faults[word.name] = word.severity
         elif isinstance(word, SessionEnded):
-            seen.in_order = seen.in_order and word.ok
+            seen.in_order = word.ok and seen.in_order is not False
         elif isinstance(word, State):
             latest = word
     return latest
