@@ -33,7 +33,7 @@ class _Charge:
 
     local: int
     began: float
-    energy_wh: float = 0.0
+    meter_start: float
     seconds: float = 0.0
 
 
@@ -162,12 +162,14 @@ class Panel(Feature):
         state, transaction = connector.state, connector.transaction
         charge = self._charges.get(connector.number)
         now = self._station.clock.monotonic()
-        if transaction is not None and state is not None:
-            if charge is None or charge.local != transaction.local:
-                charge = self._charges[connector.number] = _Charge(transaction.local, now)
+        if transaction is not None and (charge is None or charge.local != transaction.local):
+            charge = _Charge(transaction.local, now, transaction.meter_start)
+            self._charges[connector.number] = charge
+        if charge is None or state is None:
+            return 0.0, 0.0
+        if transaction is not None:
             charge.seconds = now - charge.began
-            charge.energy_wh = max(state.meter_wh - transaction.meter_start, 0.0)
-        return (charge.energy_wh, charge.seconds) if charge is not None else (0.0, 0.0)
+        return max(state.meter_wh - charge.meter_start, 0.0), charge.seconds
 
     def _find(self, kind: type[F]) -> F | None:
         return next((one for one in self._station.features if isinstance(one, kind)), None)

@@ -14,7 +14,7 @@ from secc.ocpp.authorization.settings import AuthorizationSettings, ReaderSettin
 from tests.ocpp.world import World, world
 from tests.station.loop import on_loop
 from tools import rfid
-from tools.csms.desk import CallFailed, Silence
+from tools.csms.desk import Answer, CallFailed, Silence
 from tools.csms.plain import Plain, plain
 from tools.csms.strict import Strict
 
@@ -226,6 +226,22 @@ async def test_a_card_that_makes_up_its_number_identifies_nobody(
         await post.until(lambda: "Card not usable" in notices(post))
 
         assert post.desk.of("Authorize") == []
+
+
+@on_loop
+async def test_a_slow_answer_holds_up_no_other_driver(central: Strict, folder: Path) -> None:
+    async with station(central, folder, connectors=(1, 2)) as post:
+        await post.ready()
+        post.outlets[1].plug()
+        await post.status("Preparing", number=1)
+        post.desk.script("Authorize", Answer(late_s=0.5))
+        await show(post)
+        await show(post)  # again: it is being asked for
+        post.outlets[2].plug()
+        await show(post, OTHER)
+        await post.desk.wait_for("StartTransaction", 2)
+
+        assert post.desk.of("Authorize") == [{"idTag": TAG}, {"idTag": OTHER_TAG}]
 
 
 @on_loop

@@ -43,7 +43,7 @@ class Cards(Feature):
         self._work = Work("reader or vehicle")
         self._waiting: tuple[Grant, float] | None = None  # a grant for the next vehicle, until
         self._came: dict[int, int] = {}  # connector -> order of the last plug-in
-        self.reading = False
+        self._reading: set[str] = set()
         self.notice = ""
 
     def opened(self) -> None:
@@ -73,6 +73,11 @@ class Cards(Feature):
                     self._work.start(self._autocharge(connector, evcc))
 
     @property
+    def reading(self) -> bool:
+        """A card has been shown and is being asked for."""
+        return bool(self._reading)
+
+    @property
     def awaits_vehicle(self) -> bool:
         """A card has been accepted and no vehicle has come yet."""
         return self._waiting is not None and self._station.clock.monotonic() < self._waiting[1]
@@ -90,7 +95,8 @@ class Cards(Feature):
             except ValueError as error:
                 log.warning("card not read: %s", error)
                 continue
-            await self.swipe(tag)
+            if tag not in self._reading:  # else it is being asked for
+                self._work.start(self.swipe(tag))
 
     async def _look_after(self, reader: Reader) -> None:
         """A reader that has not worked for a while is told, and that it works again."""
@@ -106,12 +112,12 @@ class Cards(Feature):
 
     async def swipe(self, tag: str) -> None:
         """Somebody has shown a card."""
-        self.reading = True
+        self._reading.add(tag)
         try:
             if not await self._stop(tag):
                 await self._start(tag)
         finally:
-            self.reading = False
+            self._reading.discard(tag)
 
     async def _stop(self, tag: str) -> bool:
         """Whether the card belongs to a running charge."""
@@ -143,24 +149,32 @@ class Cards(Feature):
         if not free:
             self._show("No free outlet")
             return
+        meant = self._waiting_vehicle()  # others may come while the question is under way
         info = await self._station.authority(tag)
         if info["status"] != "Accepted":
             self._show("Card refused")
             return
         self._show("Card accepted")
-        self._grant(Grant(tag, info.get("parentIdTag"), "rfid"))
+        grant = Grant(tag, info.get("parentIdTag"), "rfid")
+        if meant is None or not meant.authorise(grant):
+            self._grant(grant)
 
     def _grant(self, grant: Grant) -> None:
         """To the vehicle that came last, or to the next one."""
-        free = [one for one in self._station.connectors.values() if one.is_free]
-        plugged = [one for one in free if one.plugged]
-        if plugged:
-            max(plugged, key=lambda one: self._came.get(one.number, 0)).authorise(grant)
-        elif len(self._station.connectors) == 1 and free:
-            free[0].authorise(grant)
+        connectors = self._station.connectors
+        waiting = self._waiting_vehicle()
+        if waiting is None and len(connectors) == 1:
+            waiting = next(iter(connectors.values()))
+        if waiting is not None:
+            waiting.authorise(grant)
         else:
             patience_s = self._station.keys.integer("ConnectionTimeOut")
             self._waiting = grant, self._station.clock.monotonic() + patience_s
+
+    def _waiting_vehicle(self) -> Connector | None:
+        """The last one that came and has not been paid for."""
+        plugged = [one for one in self._station.plugged if one.is_free]
+        return max(plugged, key=lambda one: self._came.get(one.number, 0), default=None)
 
     def _next_vehicle(self, connector: Connector) -> None:
         if self.awaits_vehicle and self._waiting and connector.authorise(self._waiting[0]):
