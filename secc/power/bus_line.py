@@ -19,7 +19,7 @@ from secc.power.node import Filter, Frame
 
 log = logging.getLogger(__name__)
 
-_LISTEN_S = 0.2
+_LISTEN_S, _SEND_S = 0.2, 0.05
 _REFUSALS = 20  # in a row: the controller does not send any more, e.g. nobody acknowledges
 _BUS_OFF, _ERROR_CLASSES = 0x40, 0x1FF  # of the identifier of an error frame (linux/can/error.h)
 # Adapters without filters of their own show error frames as what passes this.
@@ -144,7 +144,7 @@ class Line:
             )
             free_at = time.monotonic() + frame.bits / self._settings.bitrate
             try:
-                self._bus.send(message, timeout=_LISTEN_S)
+                self._bus.send(message, timeout=_SEND_S)
             except can.CanOperationError:
                 self._statistics.refused += 1
                 refusals += 1

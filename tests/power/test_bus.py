@@ -4,6 +4,7 @@ import asyncio
 import time
 from functools import partial
 
+import can
 import pytest
 
 from secc.power.bus import Bus
@@ -189,6 +190,23 @@ async def test_any_interface_of_python_can_will_do() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@on_loop
+async def test_a_bus_that_takes_no_more_frames_is_given_up() -> None:
+    node = Talker()
+    bus = Bus(CanSettings(interface="virtual", channel="full", reopen_s=0.1), [node])
+    with can.Bus(interface="virtual", channel="full", rx_queue_size=1):  # nobody empties it
+        task = asyncio.create_task(bus.run())
+        await up(bus)
+        node.outbox = [Frame(0x1, bytes(8))] * 30
+
+        bus.wake()
+
+        await until(lambda: node.times == ["lost", "back"], PATIENCE_S)
+        assert bus.statistics.refused >= 20
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 @on_loop

@@ -148,13 +148,13 @@ def _by_chip(names: Mapping[str, str]) -> dict[str, list[tuple[str, Place]]]:
 class Pwm:
     """An exported channel, e.g. /sys/class/pwm/pwmchip0/pwm0."""
 
-    def __init__(self, path: str, *, inverted: bool) -> None:
+    def __init__(self, path: str, *, inverted: bool, duty: float = 1.0) -> None:
         """Raises OSError."""
         self._path, self._inverted = Path(path), inverted
         self._duty_ns = -1
         self._write("duty_cycle", 0)  # a period below the duty would be refused
         self._write("period", PERIOD_NS)
-        self.set(1.0)
+        self.set(duty)
         self._write("enable", 1)
 
     def set(self, duty: float) -> None:

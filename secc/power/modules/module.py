@@ -5,7 +5,7 @@ state; `secc.power.modules.bank` does. A module is known by its address.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -146,14 +146,3 @@ def targets(addresses: Sequence[int], all_of_them: bool) -> Iterator[int | None]
         yield None
     else:
         yield from addresses
-
-
-def ranges(addresses: Iterable[int]) -> str:
-    """Addresses for people: `1-4, 7`."""
-    runs: list[list[int]] = []
-    for address in sorted(addresses):
-        if runs and address == runs[-1][-1] + 1:
-            runs[-1].append(address)
-        else:
-            runs.append([address])
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

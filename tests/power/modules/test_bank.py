@@ -19,6 +19,7 @@ from tools.modules.converter import Make
 from tools.modules.infypower import InfypowerModule
 from tools.modules.uugreenpower import UUGreenPowerModule
 from tools.power_module import VENDORS
+from tools.rack import SHORT
 
 INFY_SET, INFY_SWITCH = 0x1C, 0x1A
 
@@ -524,6 +525,20 @@ def test_a_module_that_refuses_commands_says_so() -> None:
     wired.bank.receive(Frame(0x0A9CF000, bytes(8)), wired.now)  # error 2: no such command
 
     assert wired.faults() == {"module_refuses"}
+
+
+def test_a_reset_lets_a_module_forget_what_has_tripped() -> None:
+    wired = charging("maxwell")
+    wired.rack.connect(SHORT, wired.now)
+    assert wired.run(1.5, lambda: "supply_short" in wired.faults())
+    wired.ask(0.0, 0.0)
+    wired.rack.connect(None, wired.now)
+    wired.run(3.0)
+    assert "supply_short" in wired.faults()
+
+    wired.bank.reset(wired.now)
+
+    assert wired.run(2.0, lambda: wired.faults() == set())
 
 
 # --- settings -----------------------------------------------------------------------------------
