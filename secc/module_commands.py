@@ -13,7 +13,7 @@ def modules(
     file: Annotated[Path, typer.Argument(metavar="station.toml")],
     seconds: Annotated[float, typer.Option(min=0.5, max=60, help="Ask for so long at most.")] = 4.0,
     join: Annotated[
-        int | None, typer.Option(min=1, max=60, help="Give this group to the listed modules.")
+        int | None, typer.Option(min=1, max=15, help="Give this group to the listed modules.")
     ] = None,
     blink: Annotated[
         int | None, typer.Option(metavar="ADDRESS", help="Let this module blink meanwhile.")

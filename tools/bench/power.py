@@ -9,7 +9,8 @@ from collections.abc import Callable
 from statistics import fmean, median, quantiles
 
 from secc.power.bus import Bus
-from secc.power.modules.bank import Bank, driver
+from secc.power.modules.bank import Bank
+from secc.power.modules.drivers import DRIVERS
 from secc.power.modules.module import Driver, Point
 from secc.power.modules.settings import ModulesSettings
 from secc.power.node import Filter, Frame
@@ -39,7 +40,7 @@ def run() -> list[Row]:
 
 
 def _codec(settings: ModulesSettings) -> list[Row]:
-    codec, answers = driver(settings), _answers(settings)
+    codec, answers = DRIVERS[settings.driver](None, None), _answers(settings)
     addresses = list(codec.traits.addresses[:_MODULES])
 
     def write() -> None:

@@ -8,15 +8,12 @@ import math
 from collections.abc import Sequence
 
 from secc.power.faults import fault
+from secc.power.modules.drivers import DRIVERS
 from secc.power.modules.health import Health
-from secc.power.modules.infypower import Infypower
-from secc.power.modules.maxwell import Maxwell
-from secc.power.modules.module import Driver, Extra
+from secc.power.modules.module import Extra
 from secc.power.modules.regulation import Regulation
 from secc.power.modules.roll import Roll
 from secc.power.modules.settings import ModulesSettings
-from secc.power.modules.tonhe import Tonhe
-from secc.power.modules.uugreenpower import UUGreenPower
 from secc.power.node import Filter, Frame
 from secc.session.plant import Capability, Fault, Reading, Supply
 
@@ -24,24 +21,12 @@ _TICK_S = 0.05  # between two looks at what lasts
 _NOTHING = Capability(max_voltage_v=0.0, max_current_a=0.0, max_power_w=0.0)
 
 
-def driver(settings: ModulesSettings) -> Driver:
-    """The driver that the settings name."""
-    match settings.driver:
-        case "infypower":
-            return Infypower(settings.controller, settings.group)
-        case "uugreenpower":
-            return UUGreenPower(settings.controller, settings.group)
-        case "maxwell":
-            return Maxwell(settings.controller, settings.group)
-        case "tonhe":
-            return Tonhe(settings.controller, settings.group)
-
-
 class Bank:
     """A `Node` of a bus and the `PowerSource` of an outlet."""
 
     def __init__(self, settings: ModulesSettings, now: float) -> None:
-        self.settings, self.driver = settings, driver(settings)
+        self.settings = settings
+        self.driver = DRIVERS[settings.driver](settings.controller, settings.group)
         self._roll = Roll(self.driver, settings, now)
         self.members = self._roll.members
         self._regulation = Regulation(self.driver, settings, now)

@@ -92,6 +92,7 @@ class Infypower:
 
     traits = Traits(
         addresses=range(0x3C),
+        controllers=range(0xF0, 0xF9),
         polls=(
             Poll(Command.OUTPUT, 0.2, 0.5),
             Poll(Command.EXTERNAL, 0.2, 0.25, shared=True),

@@ -105,6 +105,7 @@ class Maxwell:
 
     traits = Traits(  # bit 16 of the status says that there is a watchdog, nothing how long
         addresses=range(64),
+        controllers=range(64, 255),
         polls=(
             Poll(Register.VOLTAGE, 0.2, 0.5),
             Poll(Register.CURRENT, 0.2, 0.5),

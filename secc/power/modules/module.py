@@ -86,6 +86,7 @@ class Traits:
     """What is fixed in a protocol."""
 
     addresses: range
+    controllers: range  # what our own address may be
     polls: Sequence[Poll]  # the first tells the current, or the voltage; empty: told unasked
     find: int  # what is asked of all to find them
     resolution_v: float

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from secc.power.modules.drivers import traits
 from secc.session.settings import Amperes, Seconds, Section, Volts
 
 _Address = Annotated[int, Meta(ge=0, le=255)]
@@ -56,7 +57,19 @@ class ModulesSettings(Section, frozen=True):
                 f"{self.driver} does not tell what a module is rated for: "
                 "set max_current_a and max_power_w as its data sheet has them"
             )
+        known = traits(self.driver)
+        if self.controller is not None and self.controller not in known.controllers:
+            raise ValueError(f"controller must be {_from_to(known.controllers)} for {self.driver}")
+        if outside := [each for each in self.addresses if each not in known.addresses]:
+            modules = _from_to(known.addresses)
+            raise ValueError(f"addresses: {outside[0]} is none of {self.driver}, {modules} are")
+        if len(set(self.addresses)) < len(self.addresses):
+            raise ValueError("addresses: the same one is there twice")
         if self.group is not None and not self.addresses:
             raise ValueError("group needs addresses: another outlet's modules answer here, too")
         if self.lost_s <= (self.watchdog_s or 0.0):
             raise ValueError("lost_s must be longer than watchdog_s: a module may still deliver")
+
+
+def _from_to(addresses: range) -> str:
+    return f"{addresses[0]} to {addresses[-1]}"

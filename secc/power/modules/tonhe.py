@@ -66,6 +66,7 @@ class Tonhe:
 
     traits = Traits(  # a bit "CAN timeout" says that there is a watchdog, nothing how long
         addresses=range(1, 97),
+        controllers=range(97, 255),
         polls=(),
         find=0x01,
         resolution_v=0.1,

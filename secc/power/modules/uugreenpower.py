@@ -142,6 +142,7 @@ class UUGreenPower:
 
     traits = Traits(
         addresses=range(1, 128),
+        controllers=range(1, 16),
         polls=(
             Poll(Command.FAST_VOLTAGE, 0.2, 0.5),
             Poll(Command.FAST_CURRENT, 0.2, 0.5),

@@ -130,6 +130,15 @@ def test_a_watchdog_that_the_builder_knows_counts() -> None:
     assert wired.run(14.0, lambda: settled(wired, 120.0))
 
 
+def test_a_module_that_only_tells_its_status_is_silent() -> None:
+    wired = charging("infypower")
+    mute = 0x0283F001  # voltage and current of module 1
+
+    wired.tampers = lambda frame: [] if frame.id == mute else [frame]
+
+    assert wired.run(2.0, lambda: wired.faults() == {"module_lost"})
+
+
 def test_when_no_module_is_heard_the_charge_ends() -> None:
     wired = charging("infypower")
 

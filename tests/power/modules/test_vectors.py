@@ -4,6 +4,7 @@ from struct import pack, unpack
 
 import pytest
 
+from secc.power.modules.drivers import DRIVERS
 from secc.power.modules.infypower import Command as Infy
 from secc.power.modules.infypower import Infypower
 from secc.power.modules.maxwell import Maxwell, Register
@@ -12,6 +13,7 @@ from secc.power.modules.tonhe import Tonhe
 from secc.power.modules.uugreenpower import Command as Uu
 from secc.power.modules.uugreenpower import UUGreenPower
 from secc.power.node import Frame
+from tools.power_module import build
 
 RATED_A = 50.0
 
@@ -191,10 +193,10 @@ def test_uugreenpower_modules_fill_in_production_day_and_serial_number() -> None
     assert any(each.passes(stamped) for each in UUGreenPower().filters)
 
 
-DRIVERS: list[Driver] = [Infypower(), UUGreenPower(), Maxwell(), Tonhe()]
+ALL = [build_(None, None) for build_ in DRIVERS.values()]
 
 
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: type(driver).__name__)
+@pytest.mark.parametrize("driver", ALL, ids=lambda driver: type(driver).__name__)
 def test_a_driver_does_not_hear_itself(driver: Driver) -> None:
     address = driver.traits.addresses[1]
     own = [
@@ -208,7 +210,7 @@ def test_a_driver_does_not_hear_itself(driver: Driver) -> None:
     assert [heard for each in own if (heard := driver.decode(each)) is not None] == []
 
 
-@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: type(driver).__name__)
+@pytest.mark.parametrize("driver", ALL, ids=lambda driver: type(driver).__name__)
 @pytest.mark.parametrize("length", [0, 1, 4, 7])
 def test_a_frame_that_is_too_short_says_nothing(driver: Driver, length: int) -> None:
     for each in driver.filters:
@@ -223,3 +225,36 @@ def test_a_set_point_is_never_rounded_up() -> None:
 
     assert unpack(">II", infy) == (399_999, 12_345)
     assert unpack("<HH", tonhe[4:]) == (3_999, 1_234)
+
+
+READ: dict[str, list[int]] = {
+    "infypower": [0x01, 0x02, 0x03, 0x04, 0x06, 0x0A, 0x0B, 0x0C],
+    "uugreenpower": [each for each in Uu if each not in (Uu.SWITCH, Uu.RANGE)],
+    "maxwell": [
+        *(0x01, 0x02, 0x03, 0x04, 0x05, 0x08, 0x0A, 0x0B, 0x0C, 0x10, 0x11, 0x12),
+        *(0x40, 0x43, 0x48, 0x4A, 0x4B, 0x54, 0x56),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_every_reading_of_the_document_is_answered_and_understood(name: str) -> None:
+    rack, driver = build(name, 1, 0.0), DRIVERS[name](None, None)
+    address = rack.modules[0].address
+
+    for what in READ[name]:
+        (question,) = driver.read(what, address)
+        (answer,) = rack.receive(question, 1.0)
+        heard = driver.decode(answer)
+
+        assert heard is not None, what
+        assert (heard.address, heard.what, heard.refused) == (address, what, False)
+
+
+def test_uugreenpower_tells_current_and_what_is_available_in_one() -> None:
+    octets = pack(">BBHHH", 3, Uu.CURRENT_AND_AVAILABLE, 0, 123, 456)
+
+    heard = UUGreenPower().decode(Frame(0x02204000, octets))
+
+    assert heard is not None
+    assert (heard.current_a, heard.available_a) == (12.3, 45.6)
