@@ -1,5 +1,7 @@
 """The command `secc`: arguments only. What a command does is imported when it is called."""
 
+import importlib.util
+import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -101,16 +103,48 @@ def bridge(
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
 ) -> None:
     """Connect the outlets of a station to its central system (OCPP 1.6J), until SIGTERM."""
+    if importlib.util.find_spec("websockets") is None:
+        _give_up("websockets is not installed: pip install 'secc[ocpp]'")
+    # A process for months: it does without the command line, which would cost it 13 MB.
+    words = ["-m", "secc.ocpp.bridge", str(file), *([log_level] if log_level else [])]
+    os.execv(sys.executable, [sys.executable, *words])
+
+
+@app.command()
+def web(
+    file: Annotated[Path, typer.Argument(metavar="station.toml")],
+    host: Annotated[str | None, typer.Option(help="Address to be served at.")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port.")] = None,
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
+) -> None:
+    """Serve the local page of a station: live state, history, settings; until SIGTERM."""
     from secc import config
 
     try:
-        from secc.ocpp import bridge
+        from secc.web import server
 
         found = config.connectors(file)
-        found = tuple(config.override(one, log__level=log_level) for one in found)
-        raise typer.Exit(bridge.run(found, file))
+        given = {"web__host": host, "web__port": port, "log__level": log_level}
+        raise typer.Exit(server.run([config.override(one, **given) for one in found], file))
     except ModuleNotFoundError as missing:
-        _give_up(f"{missing.name} is not installed: pip install 'secc[ocpp]'")
+        _give_up(f"{missing.name} is not installed: pip install 'secc[web]'")
+    except config.ConfigError as error:
+        _give_up(str(error))
+
+
+@app.command()
+def lights(
+    file: Annotated[Path, typer.Argument(metavar="station.toml")],
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
+) -> None:
+    """Drive the LEDs and displays of a station, until SIGTERM."""
+    from secc import config
+    from secc.indicators import process
+
+    try:
+        found = config.connectors(file)
+        found = tuple(config.override(one, log__level=log_level) for one in found)
+        raise typer.Exit(process.run(found))
     except config.ConfigError as error:
         _give_up(str(error))
 

@@ -3,14 +3,15 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
 from msgspec.structs import replace
 
+from secc import config, notify
 from secc import log as logs
-from secc import notify
 from secc.config import Config, ConfigError
 from secc.ocpp import configuration, schema
 from secc.ocpp.access import Access, Trouble
@@ -353,3 +354,17 @@ async def _reset(settings: Ocpp, kind: Restart) -> None:
         log.error("ocpp.reset_hook: %s", error)
     else:
         log.log(logging.INFO if code == 0 else logging.ERROR, "hook ended", extra={"code": code})
+
+
+def main(file: Path, log_level: str | None = None) -> int:
+    """`secc bridge`; the exit code of the process."""
+    try:
+        found = config.connectors(file)
+        return run([config.override(one, log__level=log_level) for one in found], file)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))

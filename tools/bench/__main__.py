@@ -10,7 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exi.runtime import engine
-from tools.bench import codec, decode, first_current, memory, power, session, slac, startup, tls
+from tools.bench import (
+    codec,
+    decode,
+    first_current,
+    memory,
+    ocpp,
+    power,
+    session,
+    slac,
+    startup,
+    tls,
+)
 from tools.bench.row import Row, Unmeasured
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -22,6 +33,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "memory": memory.run,
     "power": power.run,
     "tls": tls.run,
+    "ocpp": ocpp.run,
     "decode": decode.run,
 }
 OUTPUT = Path(__file__).parents[2] / "build/bench.json"
