@@ -239,6 +239,23 @@ async def test_a_download_waits_for_its_date(
 
 
 @on_loop
+async def test_an_update_that_waits_survives_a_power_cut(
+    central: Strict, folder: Path, server: FileServer
+) -> None:
+    async with station(central, folder, server) as post:
+        await post.ready()
+        await post.charge("ADA")
+        await post.desk.ask("SignedUpdateFirmware", signed(server, "/1.1.0.bin"))
+        await post.desk.wait_for(SIGNED, status="InstallScheduled", requestId=5)
+        await post.restart()
+        await post.desk.wait_for(SIGNED, 2, status="InstallScheduled", requestId=5)
+        post.outlet.unplug()
+        await post.desk.wait_for(SIGNED, status="Installing", requestId=5)
+
+        assert await post.life == "Soft"
+
+
+@on_loop
 async def test_with_a_secure_profile_only_signed_updates_are_taken(
     central: Strict, folder: Path, server: FileServer
 ) -> None:  # D6, whitepaper L01

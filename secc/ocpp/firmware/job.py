@@ -49,7 +49,7 @@ class Policy:
     rules: Rules
     product: str
     roots: Callable[[], list[Certificate]]  # of the manufacturer
-    least: Callable[[], Version | None]  # no version below it
+    least: Callable[[], Awaitable[Version | None]]  # no version below it
     hook: Path | None
     spool: Path
     install_s: float
@@ -149,7 +149,7 @@ class Update:
         await self._tell("SignatureVerified")
         if self._policy.product and image.product != self._policy.product:
             raise Failed("InstallationFailed", f"the image is for {image.product!r}")
-        least = self._policy.least()
+        least = await self._policy.least()
         if least is not None and image.version < least:
             raise Failed("InstallationFailed", f"{image.version} is older than {least}")
         return image

@@ -29,7 +29,10 @@ from secc.pki.certificates import Certificate, CertificateError
 
 log = logging.getLogger(__name__)
 
-_PENDING, _HIGHEST, _UNTOLD = "firmware_pending", "firmware_highest", "firmware_untold"
+# What is kept: the order that is carried out, the version that a restart shall bring, the highest
+# that has run, a last word that could not be told.
+_ORDER, _PENDING = "firmware_order", "firmware_pending"
+_HIGHEST, _UNTOLD = "firmware_highest", "firmware_untold"
 _OLD_WORDS = frozenset(
     (
         *("Idle", "Downloading", "Downloaded", "DownloadFailed"),
@@ -53,12 +56,19 @@ class Firmware(Feature):
         self._request_id: int | None = None
         self._closed: set[int] = set()  # connectors that take no vehicle because of the update
         self._idle = asyncio.Event()
+        self._left_order: tuple[str, Payload] | None = None
+        self._left_pending: dict[str, Any] | None = None
         self._again: asyncio.Task[None] | None = None
         self.handlers = {
             "UpdateFirmware": self._update_firmware,
             "SignedUpdateFirmware": self._signed_update_firmware,
         }
         self.triggers = {"FirmwareStatusNotification": self._triggered}
+
+    def opened(self) -> None:
+        """What an earlier life has left to do."""
+        self._left_order = self._store.get(_ORDER)
+        self._left_pending = self._store.get(_PENDING)
 
     @property
     def is_busy(self) -> bool:
@@ -71,7 +81,7 @@ class Firmware(Feature):
             self._idle.set()
 
     async def closing(self) -> None:
-        """An update that has not been installed is given up."""
+        """An update that has not been installed goes on after the next start."""
         await self._give_up()
 
     # --- requests ---------------------------------------------------------------------------------
@@ -85,6 +95,7 @@ class Firmware(Feature):
             return {}
         when = read(request["retrieveDate"])
         order = self._order(request, request["location"], when, when)
+        self._store.put(_ORDER, ["UpdateFirmware", request])
         return Reply({}, partial(self._begin, order))
 
     async def _signed_update_firmware(self, request: Payload) -> Payload | Reply:
@@ -105,6 +116,7 @@ class Firmware(Feature):
         order = self._order(request, firmware["location"], retrieve, install, chain[0], signature)
         cancels = self._update is not None
         status = "AcceptedCanceled" if cancels else "Accepted"
+        self._store.put(_ORDER, ["SignedUpdateFirmware", request])
         return Reply({"status": status}, partial(self._begin, order))
 
     def _order(
@@ -154,7 +166,7 @@ class Firmware(Feature):
             ),
             settings.product,
             lambda: self._manufacturer,
-            self._highest,
+            self._least,
             self._hook,
             Path(settings.spool),
             settings.install_s,
@@ -181,6 +193,7 @@ class Firmware(Feature):
     async def _restart(self, number: Version) -> None:
         """The image is in its slot: what is told next is told after the restart."""
         self._store.put(_PENDING, {"version": str(number), "request_id": self._request_id})
+        self._store.put(_ORDER, None)
         await self._tell("InstallRebooting")
         self._closed.clear()  # no vehicle until then
         if self._station.restart is None:
@@ -191,6 +204,7 @@ class Firmware(Feature):
     def _ended(self) -> None:
         """It has come to nothing: vehicles are welcome again."""
         self._update = None
+        self._store.put(_ORDER, None)
         for number in self._closed:
             self._station.connectors[number].set_available(True)
         self._closed.clear()
@@ -202,7 +216,7 @@ class Firmware(Feature):
         self._update.cancel()
         self._task.cancel()
         await asyncio.wait([self._task])
-        self._ended()
+        self._update = None
 
     async def _become_idle(self) -> None:
         """No transaction runs any more, and none can begin."""
@@ -223,19 +237,21 @@ class Firmware(Feature):
 
     async def accepted(self) -> None:
         """The station has started and may speak: which version runs?"""
-        found = await slots.running(self._hook, self._settings.install_s)
-        pending: dict[str, Any] | None = self._store.get(_PENDING)
-        if pending is not None:
+        if (pending := self._left_pending) is not None:
             self._store.put(_PENDING, None)
             self._request_id = pending["request_id"]
-            await self._came_up(version(pending["version"]), found.version if found else None)
-        elif found is not None:
-            self._raise(found.version)
+            await self._came_up(version(pending["version"]))
+        elif self._left_order is not None and self._update is None:  # a power cut came between
+            action, request = self._left_order
+            answer = await self.handlers[action](request)
+            if isinstance(answer, Reply) and answer.then is not None:
+                await answer.then()
 
-    async def _came_up(self, wanted: Version, found: Version | None) -> None:
+    async def _came_up(self, wanted: Version) -> None:
         """After a restart for an update; a platform that does not say what runs is believed."""
-        if found is not None and found != wanted:
-            log.error("the new firmware does not run: %s instead of %s", found, wanted)
+        found = await slots.running(self._hook, self._settings.install_s)
+        if found is not None and found.version != wanted:
+            log.error("the new firmware does not run: %s instead of %s", found.version, wanted)
             await self._tell("InstallationFailed")
             return
         self._raise(wanted)
@@ -247,8 +263,14 @@ class Firmware(Feature):
         if highest is None or number > highest:
             self._store.put(_HIGHEST, str(number))
 
+    async def _least(self) -> Version | None:
+        """There is no way back below what has run, or runs now."""
+        found = await slots.running(self._hook, self._settings.install_s)
+        known = (self._highest(), found.version if found else None)
+        return max((one for one in known if one is not None), default=None)
+
     def _highest(self) -> Version | None:
-        """The highest version that has ever run here: there is no way back below it."""
+        """The highest version that this bridge has seen run."""
         text = self._store.get(_HIGHEST)
         return None if text is None else version(text)
 
