@@ -8,6 +8,7 @@ from tools.master_board import MasterBoard
 
 STEP_S = 0.005
 DEFAULTS = BoardSettings()
+OUTPUT = frozenset({"S1", "S2"})
 
 
 class Line:
@@ -65,8 +66,13 @@ class Line:
         self.ready()
         self.driver.command(Contactors(True), self.now)
         self.run(0.3)
-        assert {"S1", "S2"} <= self.board.closed(self.now)
+        assert self.board.closed(self.now) >= OUTPUT
         return self
+
+    @property
+    def open(self) -> bool:
+        """No output contactor conducts."""
+        return not OUTPUT & self.board.closed(self.now)
 
     @property
     def faults(self) -> frozenset[Fault]:

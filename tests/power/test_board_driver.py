@@ -1,154 +1,12 @@
 """The driver of the master board against the simulated board, frame by frame on a fake clock."""
 
-from typing import Any
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from secc.power.board.frames import Safe, Wave, crc8
+from secc.power.board.frames import Wave
 from secc.power.board.settings import BoardSettings
-from secc.power.node import Frame
 from secc.power.trip_test import TripTestSettings
 from secc.session.plant import Contactor, Contactors, Lock, Oscillator, Pilot, Severity
 from tests.power.board_line import Line
-from tools.master_board import FAULTS
-
-OUTPUT = {"S1", "S2"}
-
-
-def output_open(line: Line) -> bool:
-    return not OUTPUT & line.board.closed(line.now)
-
-
-# --- the link -------------------------------------------------------------------------------------
-
-
-def test_both_ends_send_ten_times_a_second_and_hear_each_other() -> None:
-    line = Line().ready()
-    commands, states = len(line.heard), sum(frame.id == 0x101 for frame in line.said)
-
-    line.run(2.0)
-
-    assert 19 <= len(line.heard) - commands <= 21
-    assert 19 <= sum(frame.id == 0x101 for frame in line.said) - states <= 21
-    assert not line.faults
-
-
-def test_before_the_board_has_spoken_it_is_silent_and_nothing_closes() -> None:
-    line = Line()
-    line.connected = False
-    line.run(0.31)
-
-    line.driver.command(Contactors(True), line.now)
-    line.run(0.1)
-
-    assert line.names == {"board_silent"}
-    assert not line.heard[-1].data[5] >> 2  # no contactor in the command
-    assert line.driver.pilot.at <= line.now - 1.0  # stale
-
-
-def test_a_silent_station_is_noticed_by_the_board_within_300_ms() -> None:
-    line = Line().closed()
-    line.driver_runs = False
-
-    took = line.until(lambda: output_open(line))
-
-    assert took <= 0.1 + 0.3 + 0.02
-    assert line.board.safe is Safe.STATION_SILENT
-    assert line.board.wave[0] is Wave.STEADY
-
-
-def test_a_silent_board_is_noticed_by_the_station_within_300_ms() -> None:
-    line = Line().closed()
-    line.board.set_fault("silent", True, line.now)
-
-    took = line.until(lambda: "board_silent" in line.names)
-
-    assert took <= 0.305
-    line.run(0.05)
-    assert output_open(line)  # the board still hears
-
-
-def test_the_contactors_stay_open_when_the_line_comes_back() -> None:
-    line = Line().closed()
-    line.connected = False
-    line.run(0.5)
-    line.connected = True
-
-    line.run(1.0)
-
-    assert output_open(line)
-    assert not line.names - {"contactor_not_closed"}
-    assert line.board.safe is Safe.NO
-
-
-def test_a_board_that_hangs_with_a_frozen_counter_counts_as_silent() -> None:
-    line = Line().closed()
-    line.board.set_fault("frozen_counter", True, line.now)
-
-    assert line.until(lambda: "board_silent" in line.names) <= 0.41
-
-
-def test_damaged_frames_are_counted_and_are_no_sign_of_life() -> None:
-    line = Line().closed()
-    line.board.set_fault("damaged_frames", True, line.now)
-    line.until(lambda: "board_silent" in line.names, 0.5)
-
-    line.board.set_fault("damaged_frames", False, line.now)
-    line.run(0.2)
-    assert line.names == {"board_damaged_frames"}
-
-    line.run(5.0)
-    assert not line.names
-
-
-def test_a_board_that_starts_anew_is_noticed_and_opens() -> None:
-    line = Line().closed()
-
-    line.board.reboot(line.now)
-    line.run(0.15)
-
-    assert "board_rebooted" in line.names
-    assert output_open(line)
-    line.run(2.1)
-    assert not line.names  # it goes on, but closing takes a new command and a new test
-    assert output_open(line)
-
-
-def test_a_board_that_starts_anew_while_nothing_runs_is_no_fault() -> None:
-    line = Line()
-    line.run(0.5)
-    line.board.reboot(line.now)
-
-    line.run(0.3)
-
-    assert not line.names
-    assert line.board.safe is Safe.NO
-
-
-def test_a_new_run_of_the_station_begins_with_open_contactors() -> None:
-    line = Line().closed()
-    again = Line()
-    line.driver = again.driver
-    line.driver._nonce = 0xCAFE
-    line.driver.back(line.now)
-
-    line.run(0.05)
-
-    assert output_open(line)
-
-
-def test_a_board_of_another_version_is_named() -> None:
-    line = Line()
-    line.connected = False
-    rest = bytes([2 << 4]) + bytes(6)
-    sound = bytes([crc8(b"\x01" + rest)]) + rest
-    line.run(0.4)
-    line.driver.receive(Frame(0x101, sound, extended=False), line.now)
-
-    assert line.names == {"board_silent", "board_version"}
-
 
 # --- contactors -----------------------------------------------------------------------------------
 
@@ -173,7 +31,7 @@ def test_they_never_close_on_more_than_20_volts() -> None:
     line.driver.command(Contactors(True), line.now)
 
     line.run(1.0)
-    assert output_open(line)
+    assert line.open
     assert line.names == {"contactor_refused"}
 
     line.voltage_across = 19.0
@@ -188,7 +46,7 @@ def test_they_never_close_on_a_voltage_that_nobody_knows() -> None:
     line.driver.command(Contactors(True), line.now)
     line.run(0.5)
 
-    assert output_open(line)
+    assert line.open
     assert line.names == {"contactor_refused"}
 
 
@@ -199,8 +57,8 @@ def test_they_stay_open_for_a_while_before_they_close_again() -> None:
 
     line.driver.command(Contactors(True), line.now)
 
-    line.until(lambda: output_open(line), 0.1)
-    assert line.until(lambda: not output_open(line)) >= 0.45
+    line.until(lambda: line.open, 0.1)
+    assert line.until(lambda: not line.open) >= 0.45
 
 
 @pytest.mark.parametrize(
@@ -252,7 +110,7 @@ def test_a_mains_contactor_that_does_not_follow_is_a_fault() -> None:
 def test_the_board_opens_by_itself_and_latches_until_the_reset(fault: str, name: str) -> None:
     line = Line().closed()
     line.board.set_fault(fault, True, line.now)
-    assert line.until(lambda: output_open(line)) <= 0.02
+    assert line.until(lambda: line.open) <= 0.02
     line.run(0.02)
     assert name in line.names
     assert "K1" not in line.board.closed(line.now)
@@ -264,7 +122,7 @@ def test_the_board_opens_by_itself_and_latches_until_the_reset(fault: str, name:
     line.driver.reset(line.now)
     line.run(1.0)
     assert not line.names
-    assert output_open(line)  # nothing closes by itself
+    assert line.open  # nothing closes by itself
 
 
 def test_a_reset_while_the_button_is_pressed_resets_nothing() -> None:
@@ -284,7 +142,7 @@ def test_a_residual_current_opens_and_is_told() -> None:
     line.run(0.03)
 
     assert line.driver.residual_current
-    assert output_open(line)
+    assert line.open
 
 
 def test_a_trip_that_has_gone_is_still_told_until_the_reset() -> None:
@@ -305,14 +163,14 @@ def test_an_isolation_alarm_opens_and_is_over_with_its_cause() -> None:
     line = Line().closed()
     line.board.set_fault("isolation_alarm", True, line.now)
     line.run(0.05)
-    assert output_open(line)
+    assert line.open
     assert "isolation_alarm" in line.names
 
     line.board.set_fault("isolation_alarm", False, line.now)
     line.run(1.0)
 
     assert not line.names
-    assert output_open(line)
+    assert line.open
 
 
 def test_the_rcm_is_tested_before_a_session_and_the_test_is_no_trip() -> None:
@@ -331,7 +189,7 @@ def test_the_rcm_is_tested_before_a_session_and_the_test_is_no_trip() -> None:
     assert not line.names
     line.driver.command(Contactors(True), line.now)
     line.run(0.3)
-    assert not output_open(line)
+    assert not line.open
 
 
 @pytest.mark.parametrize("fault", ["rcm_dead", "rcm_stuck"])
@@ -345,7 +203,7 @@ def test_without_a_passed_test_of_the_rcm_nothing_closes(fault: str) -> None:
 
     line.driver.command(Contactors(True), line.now)
     line.run(0.5)
-    assert output_open(line)
+    assert line.open
 
     line.board.set_fault(fault, False, line.now)
     line.run(0.1)
@@ -361,7 +219,7 @@ def test_a_station_without_an_rcm_test_says_so_in_its_settings() -> None:
     line.driver.command(Contactors(True), line.now)
     line.run(0.3)
 
-    assert not output_open(line)
+    assert not line.open
 
 
 def test_the_contacts_of_the_insulation_monitor_arrive() -> None:
@@ -496,75 +354,3 @@ def test_the_settings_refuse_an_id_between_two_boards_and_a_contactor_in_two_pla
         BoardSettings(id=0x101)
     with pytest.raises(ValueError, match="K1 cannot be"):
         BoardSettings(output=("K1",))
-
-
-# --- whatever happens -----------------------------------------------------------------------------
-
-MOVES = st.one_of(
-    st.tuples(st.just("fault"), st.sampled_from(sorted(FAULTS)), st.booleans()),
-    st.tuples(st.just("close"), st.booleans()),
-    st.tuples(st.just("across"), st.sampled_from([None, 0.0, 19.0, 400.0])),
-    st.tuples(st.just("connected"), st.booleans()),
-    st.tuples(st.just("vehicle"), st.sampled_from([Pilot.A, Pilot.B, Pilot.C])),
-    st.tuples(st.sampled_from(["reboot", "reset", "rcm", "hang", "wait"])),
-)
-
-
-def move(line: Line, what: str, *values: Any) -> None:
-    """Something happens to driver, board or line."""
-    match what, values:
-        case "fault", (name, present):
-            line.board.set_fault(name, present, line.now)
-        case "close", (closed,):
-            line.driver.command(Contactors(closed), line.now)
-        case "across", (voltage,):
-            line.voltage_across = voltage
-        case "connected", (connected,):
-            line.connected = connected
-        case "vehicle", (pilot,):
-            line.board.vehicle = pilot
-        case "reboot", _:
-            line.board.reboot(line.now)
-        case "reset", _:
-            line.driver.reset(line.now)
-        case "rcm", _:
-            line.driver.test_residual_current(line.now)
-        case "hang", _:
-            line.driver_runs = not line.driver_runs
-
-
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.tuples(MOVES, st.floats(0.005, 0.6)), max_size=12))
-def test_whatever_happens_a_board_that_is_safe_has_opened_within_20_ms(
-    moves: list[tuple[tuple[Any, ...], float]],
-) -> None:
-    line = Line().ready()
-    unsafe_since: float | None = None
-    for what, pause in moves:
-        move(line, *what)
-        for _ in range(round(pause / 0.005)):
-            line.step()
-            sound = OUTPUT - {n.rpartition("_")[2] for n in line.board.faults if "welded" in n}
-            is_open = not sound & line.board.closed(line.now)
-            if line.board.safe is Safe.NO:
-                unsafe_since = None
-            elif unsafe_since is None:
-                unsafe_since = line.now
-            if "slow_contactors" not in line.board.faults and unsafe_since is not None:
-                assert is_open or line.now <= unsafe_since + 0.02
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 8), st.binary(max_size=10), st.floats(0, 0.5))))
-def test_frames_that_nobody_sends_are_survived_and_close_nothing(
-    frames: list[tuple[int, bytes, float]],
-) -> None:
-    line = Line()
-    line.driver.command(Contactors(True), line.now)
-    for number, octets, pause in frames:
-        line.now += pause
-        line.driver.across(0.0, line.now)
-        line.driver.receive(Frame(0x100 + number, octets, extended=False), line.now)
-        for frame in line.driver.frames(line.now):
-            assert frame.data[5] >> 2 == 0  # no coil
-        line.driver.faults(line.now)
