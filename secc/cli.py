@@ -106,7 +106,8 @@ def bridge(
     if importlib.util.find_spec("websockets") is None:
         _give_up("websockets is not installed: pip install 'secc[ocpp]'")
     # A process for months: it does without the command line, which would cost it 13 MB.
-    words = ["-m", "secc.ocpp.bridge", str(file), *([log_level] if log_level else [])]
+    words = ["-X", "no_debug_ranges", "-m", "secc.ocpp.bridge", str(file)]
+    words += [log_level] if log_level else []
     os.execv(sys.executable, [sys.executable, *words])
 
 

@@ -30,6 +30,7 @@ class Store:
             path.chmod(0o600)
             self._db.row_factory = sqlite3.Row
             self._db.execute("pragma journal_mode = wal")
+            self._db.execute("pragma cache_size = -256")  # KiB: all that is hot
             self._db.execute("pragma locking_mode = exclusive")  # one bridge, and no shared memory
             self._db.execute(_NOTES)
         except (sqlite3.Error, OSError) as error:
