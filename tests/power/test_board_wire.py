@@ -122,7 +122,7 @@ async def test_each_end_goes_safe_by_itself_when_the_line_is_cut() -> None:
         cabinet.hub.obey("mute board")
         took = await cabinet.seen(lambda: "board_silent" in cabinet.names)
 
-        assert took < 1.0  # 0.3 s on a machine that has time
+        assert took < 3.0  # 0.3 s on a machine that has time
         await cabinet.told("closed=none wave=STEADY duty=0 safe=STATION_SILENT")
 
 
@@ -133,4 +133,4 @@ async def test_a_board_that_is_killed_is_silent_at_once() -> None:
 
         cabinet.board.kill()
 
-        assert await cabinet.seen(lambda: "board_silent" in cabinet.names) < 1.0
+        assert await cabinet.seen(lambda: "board_silent" in cabinet.names) < 3.0

@@ -100,7 +100,7 @@ class MasterBoard:
         command = self._command()
         if now < self._sent_at + SHORTEST_S:
             return []
-        if command == self._sent and now < self._sent_at + f.Command.PERIOD_S:  # type: ignore[attr-defined]
+        if command == self._sent and now < self._sent_at + f.PERIOD_S:
             return []
         self._sent, self._sent_at = command, now
         self._alive += 1
