@@ -19,6 +19,8 @@ from tools import console
 from tools.can_hub import hub_settings
 from tools.master_board import FAULTS, LEVEL_V, SILENCE_S, MasterBoard
 
+LOOK_S = 0.02
+
 
 def obey(board: MasterBoard, words: list[str], now: float) -> str | None:
     """One command; the answer, or None for "ok". ValueError says what is wrong."""
@@ -59,11 +61,11 @@ class Told:
 
     def receive(self, frame: Frame, now: float) -> None:
         self.board.receive(frame, now)
-        self._tell(now)
+        self.look(now)
 
     def frames(self, now: float) -> Sequence[Frame]:
         frames = self.board.frames(now)
-        self._tell(now)
+        self.look(now)
         return frames
 
     def lost(self, now: float) -> None:
@@ -72,7 +74,8 @@ class Told:
     def back(self, now: float) -> None:
         self.board.back(now)
 
-    def _tell(self, now: float) -> None:
+    def look(self, now: float) -> None:
+        """The board lives without a bus, too: tell what has changed."""
         closed = ",".join(sorted(self.board.closed(now))) or "none"
         wave, duty = self.board.wave
         line = f"closed={closed} wave={wave.name} duty={duty:g} safe={self.board.safe.name}"
@@ -84,7 +87,8 @@ class Told:
 async def serve(board: MasterBoard, can: CanSettings) -> None:
     """Until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
-    bus = Bus(can, [Told(board)])
+    told = Told(board)
+    bus = Bus(can, [told])
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
@@ -94,7 +98,13 @@ async def serve(board: MasterBoard, can: CanSettings) -> None:
         bus.wake()
         return answer
 
-    tasks = [asyncio.create_task(bus.run()), asyncio.create_task(console.serve(carried_out))]
+    async def live() -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            told.look(loop.time())
+
+    works = (bus.run(), console.serve(carried_out), live())
+    tasks = [asyncio.create_task(work) for work in works]
     print("ready", flush=True)
     await stopped.wait()
     for task in tasks:

@@ -90,6 +90,16 @@ def write(lines: list[str], problems: int, on: str) -> None:
     PAGE.write_text(f"{head}{_BEGIN}\n{body}\n{_END}{tail}", encoding="utf-8")
 
 
+def _wrong(result: Result | str) -> str:
+    return result if isinstance(result, str) else "; ".join(result.problems)
+
+
+def _tell(played: tuple[Row, str, Result | str]) -> None:
+    row, _, result = played
+    typer.echo(f"{row.name:26}{_wrong(result).splitlines()[0] if _wrong(result) else 'as wanted'}")
+    sys.stdout.flush()
+
+
 def main(
     names: Annotated[list[str] | None, typer.Argument(help="rows; without: all")] = None,
     clock: Annotated[bool, typer.Option("--clock", help="on the fake clock only")] = False,
@@ -108,12 +118,13 @@ def main(
             for row in rows
         ]
         for future in plays:
-            row, on, result = future.result()
-            results.append((row, on, result))
-            wrong = result if isinstance(result, str) else "; ".join(result.problems)
-            typer.echo(f"{row.name:26}{wrong or 'as wanted'}")
-            sys.stdout.flush()
-    problems = sum(isinstance(r, str) or bool(r.problems) for _, _, r in results)
+            results.append(future.result())
+            _tell(results[-1])
+    for n, (row, on, result) in enumerate(results):
+        if jobs > 1 and _wrong(result):  # alone, in case they have been in each other's way
+            results[n] = played(row, on, alone=True)
+            _tell(results[n])
+    problems = sum(bool(_wrong(result)) for _, _, result in results)
     if not names:
         write(table(results), problems, CLOCK if clock else f"{WIRE} (rows that say so: {CLOCK})")
     raise typer.Exit(1 if problems else 0)
