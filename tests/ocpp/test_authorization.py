@@ -57,6 +57,17 @@ def test_a_good_local_answer_spares_the_question_with_local_pre_authorize(  # TC
     assert decision.source == ("list" if place == "listed" else "cache")
 
 
+def test_tags_of_the_station_charge_offline_unless_the_list_says_otherwise() -> None:
+    policy = Policy(own=frozenset({"25eccd59"}))
+
+    assert ask("25ECCD59", policy, online=False).source == "station"
+    assert ask("25eccd59", policy, online=False).accepted
+    assert ask("25eccd59", policy, online=True).status is None
+    assert not ask("other", policy, online=False).accepted
+    blocked = of_list(**{"25eccd59": BLOCKED})
+    assert not ask("25eccd59", policy, online=False, listed=blocked).accepted
+
+
 @pytest.mark.parametrize("info", [BLOCKED, OLD])
 def test_a_bad_local_answer_is_asked_again_online_and_holds_offline(info: TagInfo) -> None:
     policy = Policy(pre_authorize=True, unknown_offline=True)

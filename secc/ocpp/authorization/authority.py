@@ -46,6 +46,7 @@ class Authority(Feature):
         station.offline_decision = partial(self._decide, online=False)
         self._store.create(_DDL)
         self._list = self._stored_list()
+        self._own = frozenset(map(key, station.settings.authorization.tags))
         self._cache = Cache(station.settings.authorization.cache_tags)
         self._cache.restore(
             (row["key"], _info(row), datetime.fromtimestamp(row["learned"], UTC))
@@ -110,6 +111,7 @@ class Authority(Feature):
             pre_authorize=flag("LocalPreAuthorize"),
             offline=flag("LocalAuthorizeOffline"),
             unknown_offline=flag("AllowOfflineTxForUnknownId"),
+            own=self._own,
         )
 
     # --- messages ---------------------------------------------------------------------------------

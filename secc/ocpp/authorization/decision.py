@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 
 from secc.ocpp.authorization.cache import Cache
 from secc.ocpp.authorization.local_list import LocalList
-from secc.ocpp.authorization.tags import INVALID, Status, TagInfo
+from secc.ocpp.authorization.tags import INVALID, Status, TagInfo, key
 
-Source = Literal["list", "cache", "csms", "unknown", "policy"]
+Source = Literal["list", "station", "cache", "csms", "unknown", "policy"]
 
 
 class Policy(NamedTuple):
@@ -21,6 +21,7 @@ class Policy(NamedTuple):
     pre_authorize: bool = False  # LocalPreAuthorize
     offline: bool = True  # LocalAuthorizeOffline
     unknown_offline: bool = False  # AllowOfflineTxForUnknownId
+    own: frozenset[str] = frozenset()  # by `tags.key`: those of station.toml
 
 
 class Decision(NamedTuple):
@@ -39,9 +40,11 @@ class Decision(NamedTuple):
 def known(
     tag: str, policy: Policy, local_list: LocalList, cache: Cache, now: datetime
 ) -> tuple[TagInfo, Source] | None:
-    """What the station itself knows; the list outranks the cache (3.5.3)."""
+    """What the station itself knows; the list outranks the rest (3.5.3)."""
     if policy.list_enabled and (info := local_list.find(tag)):
         return info, "list"
+    if key(tag) in policy.own:
+        return TagInfo("Accepted"), "station"
     if policy.cache_enabled and (info := cache.find(tag, now)):
         return info, "cache"
     return None

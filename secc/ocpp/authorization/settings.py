@@ -11,6 +11,7 @@ class AuthorizationSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_un
 
     cache_tags: Annotated[int, Meta(ge=1, le=100_000)] = 1000
     autocharge: bool = False
+    tags: tuple[Annotated[str, Meta(min_length=1, max_length=20)], ...] = ()
 
 
 class ReaderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
