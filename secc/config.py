@@ -16,10 +16,12 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, inspect
 
+from secc.indicators.settings import Display, Lights
 from secc.ocpp.settings import Ocpp
 from secc.power.settings import PowerSettings
 from secc.power.simulation.settings import SimulationSettings
 from secc.session.settings import Section, Settings
+from secc.site.settings import SiteAgent
 from secc.tls.settings import Tls
 from secc.web.settings import Metrics, Web
 
@@ -76,8 +78,11 @@ class Config(Section, frozen=True):
     tls: Tls = Tls()
     control: Control = Control()
     ocpp: Ocpp = Ocpp()
+    site_agent: SiteAgent = SiteAgent()
     web: Web = Web()
     metrics: Metrics = Metrics()
+    lights: Lights = Lights()
+    display: Display = Display()
     trace: Trace = Trace()
     log: Log = Log()
     power: PowerSettings = PowerSettings()
@@ -132,7 +137,7 @@ def load(path: Path, connector: int | None = None) -> Config:
 def connectors(path: Path) -> tuple[Config, ...]:
     """What `path` says of each connector of the station, in order of their numbers."""
     text = _text(path)
-    return tuple(parse(text, str(path), number) for number in _numbers(_tables(text, str(path))))
+    return tuple(parse(text, str(path), number) for number in numbers(_tables(text, str(path))))
 
 
 def _text(path: Path) -> str:
@@ -154,15 +159,15 @@ def _tables(text: str, file: str) -> dict[str, Any]:
 def parse(text: str, file: str = "station.toml", connector: int | None = None) -> Config:
     """`load` for a text; `file` is its name in errors."""
     tables = _tables(text, file)
-    numbers = _numbers(tables)
-    if connector is not None and connector not in numbers:
-        known = ", ".join(map(str, numbers))
+    there = numbers(tables)
+    if connector is not None and connector not in there:
+        known = ", ".join(map(str, there))
         raise ConfigError(f"{file}: there is no connector {connector}; known are {known}")
     others = tables.pop("connectors", {})
     if isinstance(others, dict) and connector is not None:
         tables["connector"] = connector
         tables = _merged(tables, others.get(str(connector), {}))
-        file = f"{file} (connector {connector})" if len(numbers) > 1 else file
+        file = f"{file} (connector {connector})" if len(there) > 1 else file
     problems: list[str] = []
     own = [name for name in Config.__struct_fields__ if name != "outlet"]
     outlet = {key: value for key, value in tables.items() if key not in own}
@@ -174,7 +179,7 @@ def parse(text: str, file: str = "station.toml", connector: int | None = None) -
     return msgspec.structs.replace(config, outlet=settings)
 
 
-def _numbers(tables: Mapping[str, Any]) -> list[int]:
+def numbers(tables: Mapping[str, Any]) -> list[int]:
     """The connectors of a file: its own, and those of [connectors.N]."""
     first, others = tables.get("connector", 1), tables.get("connectors", {})
     if not isinstance(others, dict) or not all(
@@ -194,6 +199,15 @@ def _merged(tables: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any
     return merged
 
 
+def read_as(struct: type[T], text: str, file: str) -> T:
+    """Another TOML file with the sections of `struct`; raises `ConfigError`."""
+    problems: list[str] = []
+    found = _read(struct, _tables(text, file), "", problems, [])
+    if found is None or problems:
+        raise ConfigError(*(f"{file}: {problem}" for problem in problems))
+    return found
+
+
 def override(config: Config, **options: object) -> Config:
     """`config` with options of the command line in place of keys, e.g. `network__interface`.
 
@@ -205,8 +219,9 @@ def override(config: Config, **options: object) -> Config:
         if value is not None:
             section = getattr(config, table)
             kind = next(kind for name, kind, _ in keys(type(section)) if name == key)
+            value = str(value) if isinstance(value, Path) else value
             section = msgspec.structs.replace(
-                section, **{key: _value(kind, str(value), f"{table}.{key}", problems)}
+                section, **{key: _value(kind, value, f"{table}.{key}", problems)}
             )
             config = msgspec.structs.replace(config, **{table: section})
     if problems:

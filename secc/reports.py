@@ -47,6 +47,8 @@ class State(Word, frozen=True, tag="state"):
     authorization: str | None = None  # waiting | granted | refused
     emaid: str | None = None  # contract that pays for this session
     soc: int | None = None  # percent as the EV says
+    departure: float | None = None  # as the EV says, if it does
+    energy_wanted_wh: float | None = None  # until then
     ev_ready: bool | None = None
     ev_error: str | None = None  # DC_EVErrorCode, as long as there is one
     voltage_v: float = 0.0

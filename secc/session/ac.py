@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from secc.session.limits import of_phase
+from secc.session.limits import lasting, of_phase
 from secc.session.plant import Contactor, Phase
 from secc.session.timing import Steps, Until
 
@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 def phase_current(charging: "Charging") -> float:
     """Amperes the EV may take now from each phase."""
     ac = charging.settings.ac
-    current = of_phase(charging.plant, ac, charging.phases, charging.named, charging.now)
+    current = of_phase(ac, charging.phases, charging.in_force())
     if charging.schedule is not None:
         power = charging.schedule.power_at(charging.now)
         current = min(current, power / (ac.nominal_voltage_v * charging.phases))
     return current
+
+
+def offered_current(charging: "Charging") -> float:
+    """Amperes of each phase for the whole charge."""
+    return of_phase(charging.settings.ac, charging.phases, lasting(charging.in_force()))
 
 
 def offer(charging: "Charging") -> float:

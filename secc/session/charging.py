@@ -8,7 +8,7 @@ read `condition`, `isolation_status`, `limits`, and go through the phases with t
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -343,11 +343,15 @@ class Charging:
 
     def limits(self) -> Limits:
         """What the station can give now."""
-        return limits.of_station(self.plant, self.settings.charge, self.named, self.now)
+        return limits.of_station(self.plant, self.settings, self.in_force())
+
+    def in_force(self) -> Iterator[tuple[str, Limit]]:
+        """Every named limit that holds now."""
+        return limits.in_force(self.plant, self.named, self.settings.site, self.now)
 
     def offer(self) -> Limits:
         """What the station offers for this charge: no more is given until the next offer."""
-        self.offered = self.limits()
+        self.offered = limits.of_station(self.plant, self.settings, limits.lasting(self.in_force()))
         return self.offered
 
     def available(self) -> Limits:

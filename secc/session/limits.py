@@ -2,13 +2,15 @@
 
 import math
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from secc.session.plant import Limit, Plant
-from secc.session.settings import Ac, Charge
+from secc.session.settings import Ac, Settings, Site
 
 NO_ERROR = "NO_ERROR"
+GRANT = "site"  # name of the limit that load management renews
+SAFE, FUSE = "site_safe", "site_fuse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class EvLimits:
     current_a: float = math.inf
     power_w: float = math.inf
     soc: int | None = None  # informational only: some EVs always say 0
+    departure_at: float | None = None  # monotonic; None: it has not said
+    energy_wh: float | None = None  # what it wants until then
     ready: bool = True
     error: str = NO_ERROR  # DC_EVErrorCode by its wire name
 
@@ -78,24 +82,39 @@ class Lead:
         )
 
 
-def in_force(limits: Mapping[str, Limit], now: float) -> Iterator[tuple[str, Limit]]:
-    """The named limits that have not run out."""
-    for name, limit in limits.items():
+def in_force(
+    plant: Plant, named: Mapping[str, Limit], site: Site, now: float
+) -> Iterator[tuple[str, Limit]]:
+    """The limits that hold now: measured, told (`named`), and those of the site.
+
+    A limit that has run out is lifted, but a grant of the site that has run out is not: without
+    one the safe current holds, so that nobody has to be alive for it.
+    """
+    for name, limit in (*plant.limits.items(), *named.items()):
         if limit.until is None or now < limit.until:
             yield name, limit
+    if site.enabled:
+        yield FUSE, Limit(power_w=site.power_w(site.fuse_a))
+        grant = named.get(GRANT)
+        if grant is None or grant.until is None or now >= grant.until:
+            yield SAFE, Limit(power_w=site.power_w(site.safe_current_a))
 
 
-def of_station(plant: Plant, charge: Charge, named: Mapping[str, Limit], now: float) -> Limits:
-    """DC: supply, configuration, measured limits and those that were told (`named`)."""
-    can = plant.capability.value
+def lasting(limits: Iterator[tuple[str, Limit]]) -> Iterator[tuple[str, Limit]]:
+    """Without grants of the site: they change by the second, what is offered binds a charge."""
+    return ((name, limit) for name, limit in limits if name not in (GRANT, SAFE))
+
+
+def of_station(plant: Plant, settings: Settings, limits: Iterable[tuple[str, Limit]]) -> Limits:
+    """DC: supply, configuration and those `limits`."""
+    can, charge = plant.capability.value, settings.charge
     current = min(can.max_current_a, charge.max_current_a)
     power = min(can.max_power_w, charge.max_power_w)
-    for limits in (plant.limits, named):
-        for _, limit in in_force(limits, now):
-            if limit.current_a is not None:
-                current = min(current, limit.current_a)
-            if limit.power_w is not None:
-                power = min(power, limit.power_w)
+    for _, limit in limits:
+        if limit.current_a is not None:
+            current = min(current, limit.current_a)
+        if limit.power_w is not None:
+            power = min(power, limit.power_w)
     return Limits(
         min(can.max_voltage_v, charge.max_voltage_v),
         max(current, 0.0),
@@ -105,13 +124,12 @@ def of_station(plant: Plant, charge: Charge, named: Mapping[str, Limit], now: fl
     )
 
 
-def of_phase(plant: Plant, ac: Ac, phases: int, named: Mapping[str, Limit], now: float) -> float:
+def of_phase(ac: Ac, phases: int, limits: Iterable[tuple[str, Limit]]) -> float:
     """AC: amperes of each phase."""
     current = ac.max_current_a
-    for limits in (plant.limits, named):
-        for _, limit in in_force(limits, now):
-            if limit.current_a is not None:
-                current = min(current, limit.current_a)
-            if limit.power_w is not None:
-                current = min(current, limit.power_w / (ac.nominal_voltage_v * phases))
+    for _, limit in limits:
+        if limit.current_a is not None:
+            current = min(current, limit.current_a)
+        if limit.power_w is not None:
+            current = min(current, limit.power_w / (ac.nominal_voltage_v * phases))
     return max(current, 0.0)

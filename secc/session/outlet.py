@@ -17,6 +17,7 @@ from secc.session.authorization import Authorization
 from secc.session.charging import Charging
 from secc.session.contract import Contracts, Judge
 from secc.session.engine import Session
+from secc.session.limits import GRANT
 from secc.session.output import Output
 from secc.session.plant import DataLink, Fault, Limit, Phase, Pilot, Plant, Severity
 from secc.session.settings import Settings
@@ -394,5 +395,7 @@ class Outlet:
         for bound in (word.current_a, word.power_w, word.for_s):
             if bound is not None and not bound >= 0:
                 raise Refused(f"a limit of {bound} makes no sense")
+        if word.name == GRANT and self.settings.site.enabled and word.for_s is None:
+            raise Refused("a grant of the site must end: say for how many seconds")
         until = None if word.for_s is None else now + word.for_s
         self.charging.named[word.name] = Limit(word.current_a, word.power_w, until)

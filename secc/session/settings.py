@@ -179,6 +179,35 @@ class Ac(Section, frozen=True):
     return_s: Seconds = 10.0  # after B in the loop the EV may still say how it wants to end
 
 
+class Site(Section, frozen=True):
+    """Load management: what holds at this outlet whatever anybody else says or does not say.
+
+    AC amperes per phase; the limit named `site` is what has been granted, for some seconds.
+    """
+
+    enabled: bool = False
+    fuse_a: Amperes = 63.0  # never more
+    safe_current_a: Amperes = 6.0  # whenever no grant is valid
+    least_current_a: Amperes = 6.0  # keeps a session alive
+    phases: Annotated[tuple[Literal[1, 2, 3], ...], Meta(min_length=1, max_length=3)] = (1, 2, 3)
+    voltage_v: Annotated[float, Meta(ge=50, le=500)] = 230.0  # phase to neutral
+    efficiency: Annotated[float, Meta(ge=0.5, le=1)] = 0.94  # AC to DC, at its worst
+
+    def __post_init__(self) -> None:
+        if len(set(self.phases)) < len(self.phases):
+            raise ValueError("phases: one is there twice")
+        if not self.least_current_a <= self.fuse_a >= self.safe_current_a:
+            raise ValueError("fuse_a is below safe_current_a or least_current_a")
+
+    def power_w(self, current_a: float) -> float:
+        """DC power that draws `current_a` from each phase: P = eta x U x phases x I."""
+        return self.efficiency * self.voltage_v * len(self.phases) * current_a
+
+    def current_a(self, power_w: float) -> float:
+        """The inverse of `power_w`."""
+        return power_w / self.power_w(1.0)
+
+
 class CableCheck(Section, frozen=True):
     """Cable check (IEC 61851-23:2023 CC.4.1.2, 6.3.1)."""
 
@@ -276,6 +305,7 @@ class Settings(Section, frozen=True):
     services: Services = Services()
     charge: Charge = Charge()
     ac: Ac = Ac()
+    site: Site = Site()
     cable_check: CableCheck = CableCheck()
     timing: Timing = Timing()
     slac: Slac = Slac()

@@ -4,13 +4,14 @@ from secc.reports import State
 from secc.session.authorization import Verdict
 from secc.session.charging import Charging
 from secc.session.engine import Session
-from secc.session.limits import NO_ERROR, in_force
+from secc.session.limits import NO_ERROR
 
 
 def state(charging: Charging, session: Session | None, verdict: Verdict, time: float) -> State:
     """`time` is that of the wall clock."""
     plant, available = charging.plant, charging.available()
     terms = session.terms if session else None
+    departure_at = charging.ev.departure_at
     return State(
         time=time,
         connector=charging.settings.connector,
@@ -25,6 +26,8 @@ def state(charging: Charging, session: Session | None, verdict: Verdict, time: f
         authorization=verdict.value if session else None,
         emaid=(terms.emaid or None) if terms else None,
         soc=charging.ev.soc,
+        departure=None if departure_at is None else time + departure_at - charging.now,
+        energy_wanted_wh=charging.ev.energy_wh,
         ev_ready=charging.ev.ready if charging.ev.soc is not None else None,
         ev_error=charging.ev.error if charging.ev.error != NO_ERROR else None,
         voltage_v=plant.voltage_v.value,
@@ -50,10 +53,9 @@ def state(charging: Charging, session: Session | None, verdict: Verdict, time: f
 def _limits(charging: Charging) -> dict[str, float]:
     """Every named limit in force, with its unit behind the name."""
     found: dict[str, float] = {}
-    for named in (charging.plant.limits, charging.named):
-        for name, limit in in_force(named, charging.now):
-            if limit.current_a is not None:
-                found[f"{name}_a"] = limit.current_a
-            if limit.power_w is not None:
-                found[f"{name}_w"] = limit.power_w
+    for name, limit in charging.in_force():
+        if limit.current_a is not None:
+            found[f"{name}_a"] = limit.current_a
+        if limit.power_w is not None:
+            found[f"{name}_w"] = limit.power_w
     return found

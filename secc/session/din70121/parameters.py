@@ -17,7 +17,6 @@ def charge_parameter_discovery(session: Session, req: m.ChargeParameterDiscovery
     duties.begin_parameters(session)
     ready = duties.parameters_ready(session, session.settings.din70121.parameters_s)
     if ready:
-        session.charging.offer()
         _grant(session)
     parameters = wire.charge_parameter(session)
     if not ready:
@@ -57,6 +56,6 @@ def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
 def _grant(session: Session) -> None:
     """A day of power ([V2G-DC-556]); the EV names neither departure nor number of entries."""
     charging, settings = session.charging, session.settings
-    power = charging.available().power_w
+    power = charging.offer().power_w
     granted = schedule.make(settings.charge, power, session.now, None, None)
     session.terms.schedule = charging.schedule = granted

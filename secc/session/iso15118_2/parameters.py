@@ -15,7 +15,7 @@ Processing = m.EVSEProcessingType
 
 def charge_parameter_discovery(session: Session, req: m.ChargeParameterDiscoveryReq) -> Reply:
     """Both sides' limits and a schedule; EVSENotification is always None here."""
-    terms, charging = session.terms, session.charging
+    terms = session.terms
     _agree_mode(session, req)
     duties.begin_parameters(session)
     if not duties.parameters_ready(session, session.settings.iso15118_2.parameters_s):
@@ -25,7 +25,6 @@ def charge_parameter_discovery(session: Session, req: m.ChargeParameterDiscovery
             EVSEChargeParameter=wire.charge_parameter(session),
         )
         return Reply(response, then=State.PARAMETERS)
-    charging.offer()
     offered = tariff.fitting(session, _departure(req), req.MaxEntriesSAScheduleTuple)
     _grant(session, req, offered)
     assert terms.schedule is not None
@@ -65,6 +64,8 @@ def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
     charging.ac = terms.ac
     charging.phases = 1 if mode == "AC_single_phase_core" else session.settings.ac.phases
     parameters = req.EVChargeParameter
+    leaves_in = parameters.DepartureTime
+    charging.ev.departure_at = session.now + leaves_in if leaves_in else None
     if isinstance(parameters, m.DC_EVChargeParameterType) and not terms.ac:
         _dc_parameters(session, parameters)
     elif isinstance(parameters, m.AC_EVChargeParameterType) and terms.ac:
@@ -76,6 +77,7 @@ def _agree_mode(session: Session, req: m.ChargeParameterDiscoveryReq) -> None:
 
 def _dc_parameters(session: Session, told: m.DC_EVChargeParameterType) -> None:
     wire.hear(session.charging, told.DC_EVStatus)
+    session.charging.ev.energy_wh = wire.limit_of(told.EVEnergyRequest, wire.Unit.Wh)
     power = told.EVMaximumPowerLimit
     duties.take_dc_limits(
         session,
@@ -87,7 +89,7 @@ def _dc_parameters(session: Session, told: m.DC_EVChargeParameterType) -> None:
 
 def _ac_parameters(session: Session, told: m.AC_EVChargeParameterType) -> None:
     ev, settings = session.charging.ev, session.settings.ac
-    wire.parameter(session, told.EAmount, wire.Unit.Wh)
+    ev.energy_wh = wire.parameter(session, told.EAmount, wire.Unit.Wh)
     ev.voltage_v = wire.parameter(session, told.EVMaxVoltage, wire.Unit.V)
     ev.current_a = wire.parameter(session, told.EVMaxCurrent, wire.Unit.A)
     least = wire.parameter(session, told.EVMinCurrent, wire.Unit.A)
@@ -103,6 +105,7 @@ def _grant(session: Session, req: m.ChargeParameterDiscoveryReq, told: Tariff | 
     """
     terms, charging, settings = session.terms, session.charging, session.settings
     charging.schedule = None  # it must not limit its successor
+    power = wire.stated(session, charging.offer()).power_w
     departure, most = _departure(req), req.MaxEntriesSAScheduleTuple
     departure = departure if told is None else told.horizon
     carried, terms.carried = terms.carried, None
@@ -110,9 +113,8 @@ def _grant(session: Session, req: m.ChargeParameterDiscoveryReq, told: Tariff | 
     if rest is not None:
         granted = schedule.fit(rest, departure, most)
     else:
-        power = wire.stated(session, charging.available()).power_w
         if terms.ac:
-            current = ac.phase_current(charging)
+            current = ac.offered_current(charging)
             power = settings.ac.nominal_voltage_v * current * charging.phases
         granted = schedule.make(settings.charge, power, session.now, departure, most)
     terms.schedule = charging.schedule = wire.as_told(granted)

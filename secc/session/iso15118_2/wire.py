@@ -22,7 +22,7 @@ CONTRACT = m.paymentOptionType.Contract
 _EDITION_2014 = Limits(1000.0, 400.0, 200_000.0)  # Table 68
 
 shared = Wire(m)
-hear, hear_delivery = shared.hear, shared.hear_delivery
+hear, hear_delivery, limit_of = shared.hear, shared.hear_delivery, shared.limit_of
 si, parameter, demanded_limits = shared.si, shared.parameter, shared.demanded_limits
 volts, amperes, most_amperes = shared.volts, shared.amperes, shared.most_amperes
 most_volts, most_watts = shared.most_volts, shared.most_watts

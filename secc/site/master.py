@@ -1,0 +1,241 @@
+"""The master of a site: hears states and the meter, says who may draw what. Sans-IO.
+
+A lower grant is sent at once. A higher one waits until what others were granted before has run
+out or is confirmed to be replaced (`Ledger`), so that the sum of everything that somebody may
+still believe stays within the room of each resource.
+"""
+
+import math
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from secc.session.plant import Limit
+from secc.site.allocation import Demand, Turns, allocate
+from secc.site.feed import PHASES, Feed
+from secc.site.layout import Place, layout
+from secc.site.ledger import Bounds, Ledger
+from secc.site.settings import SiteConfig
+from secc.site.words import VERSION, Grant, Point, StationState
+
+PHASE_V = 230.0  # of limits in watts
+_NOTHING = 1e-6
+_SENDINGS = 32  # grants to a station whose time is remembered
+_FORMER = 8  # instances of an agent that are remembered
+
+
+@dataclass(slots=True)
+class Station:
+    """What was heard of one station last."""
+
+    state: StationState | None = None
+    heard_at: float = -math.inf
+    points: dict[int, Point] = field(default_factory=dict)
+    former: deque[str] = field(default_factory=lambda: deque(maxlen=_FORMER))
+    currents: dict[int, float] = field(default_factory=dict)  # last grant
+    sent_at: float = -math.inf
+    sendings: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=_SENDINGS))
+    later_than: float = -math.inf  # what is in its state, for certain
+
+
+class Master:
+    """`instance` is another one after each start of the program."""
+
+    def __init__(self, config: SiteConfig, instance: str, now: float) -> None:
+        sharing = config.sharing
+        self._config, self.instance = config, instance
+        self._layout = layout(config)
+        self.stations = {name: Station() for name in self._layout.entries}
+        self.ledger = Ledger(self._layout.bounds(), sharing.valid_s + sharing.slack_s, now)
+        self.feed = Feed(config.feed_rules, self._layout.safe_a(), now)
+        self.limits: dict[str, Limit] = {}
+        self._turns, self._seq = Turns(), 0
+        self._fuses = [config.grid.fuse_a] * PHASES + list(self._layout.fuses)
+
+    # --- what is heard --------------------------------------------------------------------------
+
+    def hear(self, state: StationState, now: float) -> None:
+        """A state; old and repeated ones, and those of former agents, are no news."""
+        station = self.stations.get(state.station)
+        if station is None or state.instance in station.former:
+            return
+        last = station.state
+        if last is not None and state.instance != last.instance:
+            station.former.append(last.instance)
+        elif last is not None and state.seq <= last.seq:
+            return
+        station.state, station.heard_at = state, now
+        entry = self._layout.entries[state.station]
+        station.points = {p.connector: p for p in state.points if p.connector in entry.connectors}
+        for number, point in station.points.items():
+            safe = min(point.safe_a, entry.fuse_a)
+            self.ledger.bound(state.station, number, Bounds(safe, entry.fuse_a))
+        if state.master == self.instance:
+            station.later_than = dict(station.sendings).get(state.heard, station.later_than)
+            self.ledger.confirmed(state.station, state.applied)
+        elif state.master and (last is None or _order(state) != _order(last)):
+            self.ledger.forget(state.station, now)
+
+    def gone(self, name: str) -> None:
+        """The broker says that the agent of a station has gone: nothing is wanted there."""
+        if (station := self.stations.get(name)) is not None:
+            station.heard_at = -math.inf
+
+    def measured(self, currents: Sequence[float], now: float) -> None:
+        """The meter at the feed has been read."""
+        self.feed.drawn(self.drawn(now), now)
+        self.feed.read(currents, now)
+
+    def limit(self, name: str, limit: Limit | None) -> None:
+        """All stations together, per phase; one that has run out is lifted. None lifts it now."""
+        if limit is None:
+            self.limits.pop(name, None)
+        else:
+            self.limits[name] = limit
+
+    # --- what is said ---------------------------------------------------------------------------
+
+    def tick(self, now: float) -> list[Grant]:
+        """Grants to be sent now: what has changed, and what must be renewed."""
+        self.feed.drawn(self.drawn(now), now)
+        goals = self.goals(now)
+        currents = self._permitted(goals, now)
+        grants = []
+        for name, station in self.stations.items():
+            mine = {n: currents[f"{name}/{n}"] for n in station.points}
+            due = now >= station.sent_at + self._config.sharing.period_s - 1e-3
+            if self._reachable(station, now) and mine and (due or mine != station.currents):
+                grants.append(self._grant(name, station, mine, now))
+        return grants
+
+    def _grant(self, name: str, station: Station, mine: dict[int, float], now: float) -> Grant:
+        assert station.state is not None
+        self._seq += 1
+        station.currents, station.sent_at = mine, now
+        station.sendings.append((self._seq, now))
+        self.ledger.sent(name, self._seq, mine, now)
+        return Grant(
+            version=VERSION,
+            station=name,
+            instance=station.state.instance,
+            master=self.instance,
+            seq=self._seq,
+            echo=station.state.time,
+            valid_s=self._config.sharing.valid_s,
+            currents=mine,
+        )
+
+    def goals(self, now: float) -> Mapping[str, float]:
+        """What each connector would be granted if nobody had a grant yet."""
+        safe = {p.name: self._safe(p) for p in self._layout.places}
+        room = self.room(now)
+        if room is None:
+            return safe
+        demands = [d for place in self._layout.places if (d := self._demand(place, now))]
+        active = {demand.name for demand in demands}
+        idle = self._layout.load({n: a for n, a in safe.items() if n not in active})
+        left = [free - taken for free, taken in zip(room, idle, strict=True)]
+        shares = allocate(
+            demands, [*left, self.feed.surplus_a], self._turns, self._config.rules, now
+        )
+        self._turns = shares.turns
+        return {**safe, **shares.currents}
+
+    def room(self, now: float) -> list[float] | None:
+        """Of each resource but the surplus, for all stations; None: the meter is not trusted."""
+        feed = self.feed.room(now)
+        if feed is None:
+            return None
+        cap = math.inf
+        for _, limit in self.limits_in_force(now):
+            if limit.current_a is not None:
+                cap = min(cap, limit.current_a)
+            if limit.power_w is not None:
+                cap = min(cap, limit.power_w / (PHASE_V * PHASES))
+        return [*(min(free, cap) for free in feed), *self._layout.fuses]
+
+    def limits_in_force(self, now: float) -> list[tuple[str, Limit]]:
+        return [
+            (name, limit)
+            for name, limit in self.limits.items()
+            if limit.until is None or now < limit.until
+        ]
+
+    def _permitted(self, goals: Mapping[str, float], now: float) -> dict[str, float]:
+        """Goals as far as what others may still believe leaves room for them."""
+        places = self._layout.places
+        exposed = {p.name: self.ledger.exposure(p.station, p.connector, now) for p in places}
+        drawn = {p.name: max(exposed[p.name], self._present(p, now)) for p in places}
+        room = self.room(now) or [0.0] * self._layout.surplus
+        load = self._layout.load(drawn)
+        left = [free - taken for free, taken in zip(room, load, strict=True)]
+        permitted: dict[str, float] = {}
+        for place in places:
+            before, free = exposed[place.name], min(left[resource] for resource in place.uses)
+            ceiling = before + free if free >= -_NOTHING else self._last(place)
+            current = math.floor(min(goals[place.name], ceiling) * 1_000 + _NOTHING) / 1_000
+            permitted[place.name] = max(0.0, current)
+            for resource in place.uses:
+                left[resource] -= max(0.0, current - before)
+        return permitted
+
+    # --- one connector --------------------------------------------------------------------------
+
+    def _demand(self, place: Place, now: float) -> Demand | None:
+        """None: nobody charges there, as far as is known."""
+        station, entry = self.stations[place.station], self._layout.entries[place.station]
+        point = station.points.get(place.connector)
+        if point is None or not point.wanted_a > 0 or not self._reachable(station, now):
+            return None
+        fuse = min(entry.fuse_a, point.fuse_a)
+        needed = 0.0
+        if point.departs_s and point.needs_wh:
+            power = point.needs_wh * 3_600 / max(point.departs_s, 60.0)
+            needed = power / (PHASE_V * len(place.phases))
+        return Demand(
+            name=place.name,
+            uses=place.uses,
+            wanted_a=min(point.wanted_a, fuse),
+            least_a=min(max(point.least_a, self._safe(place)), fuse),
+            weight=entry.priority,
+            needed_a=needed,
+            extra=(self._layout.surplus,) if entry.source == "surplus" else (),
+        )
+
+    def _safe(self, place: Place) -> float:
+        """As configured here and there: the higher one, because nobody can lower it in time."""
+        point = self.stations[place.station].points.get(place.connector)
+        own = self._layout.entries[place.station].safe_current_a
+        return max(own, point.safe_a) if point else own
+
+    def _last(self, place: Place) -> float:
+        """While the sum is too high nothing rises, not even to what may be believed still: it
+        would be believed for longer."""
+        granted = self.stations[place.station].currents.get(place.connector)
+        return self._safe(place) if granted is None else granted
+
+    def _reachable(self, station: Station, now: float) -> bool:
+        """A grant that answers an old state would be over before it arrives."""
+        return now < station.heard_at + self._config.sharing.valid_s / 2
+
+    def _present(self, place: Place, now: float) -> float:
+        station = self.stations[place.station]
+        point = station.points.get(place.connector)
+        return point.present_a if point and self._reachable(station, now) else 0.0
+
+    def drawn(self, now: float) -> list[float]:
+        """What the stations draw from each phase: as they say, but no more than was granted."""
+        sums = [0.0] * PHASES
+        for place in self._layout.places:
+            if now >= self.stations[place.station].later_than + self._config.sharing.valid_s / 2:
+                continue  # it may have been said long ago
+            if present := self._present(place, now):
+                credit = min(present, self.ledger.exposure(place.station, place.connector, now))
+                for phase in place.phases:
+                    sums[phase] += credit
+        return sums
+
+
+def _order(state: StationState) -> tuple[str, int]:
+    """What its agent obeys."""
+    return state.master, state.applied
