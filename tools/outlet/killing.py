@@ -15,7 +15,7 @@ from tools.outlet.rig import Command, Rig, here, merged, rig, supervisor, toml
 from tools.outlet.wire_play import LOOK_S, QUICK, settled, station, vehicle
 
 PHASES = ("cable_check", "pre_charge", "deliver", "stop")
-# Seconds until current and contacts are off: 0.3 s of silence at the board; stale readings and 2.5 s
+# Seconds to current and contacts off: 0.3 s of silence at the board; stale readings and 2.5 s
 # of an error for modules; 5 s of silence and the same for the insulation monitor.
 BOUNDS: Mapping[str, float] = {
     "station": 0.7,
