@@ -23,7 +23,7 @@ def running(volts: float, amps: float, modules: int = 3, make: Make = EXACT) -> 
 
 
 def test_a_module_starts_after_its_time_and_rises_with_its_slope() -> None:
-    rack = running(600.0, 10.0, make=Make(start_s=6.0))
+    rack = running(600.0, 10.0, make=Make(start_s=6.0, offset=0.0))
     rack.live_until(6.0)
     assert rack.voltage_v == 0.0
 
@@ -55,14 +55,16 @@ def test_modules_in_constant_voltage_share_what_the_load_takes() -> None:
     assert max(currents) - min(currents) < 0.1
 
 
-def test_modules_that_are_not_calibrated_alike_share_badly() -> None:
-    rack = running(401.0, 50.0, make=Make(offset=0.005))
+def test_modules_regulate_what_they_measure_not_what_is() -> None:
+    rack = running(500.0, 20.0, make=Make(offset=0.005, ripple=0.0, noise_a=0.0))
 
     rack.connect(BATTERY, 5.0)
     rack.live_until(8.0)
-    told = [module.converter.measured_a() for module in rack.modules]
 
-    assert max(told) - min(told) > 0.0
+    currents = [module.converter.current_a for module in rack.modules]
+    assert len(set(currents)) == 3
+    assert all(0.0 < abs(amps / 20.0 - 1) <= 0.006 for amps in currents)
+    assert [module.converter.measured_a() for module in rack.modules] == pytest.approx([20.0] * 3)
 
 
 def test_no_module_gives_more_than_its_power() -> None:

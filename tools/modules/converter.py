@@ -86,18 +86,19 @@ class Converter:
             self.live = wanted and now >= self._live_at and not self.never_starts
             if wanted and not self.live and self._live_at == math.inf:
                 self._set_on(True, now)
-        goal = min(self.set_v, self._highest_v) * self.over_v if self.live else 0.0
+        goal = min(self.set_v, self._highest_v) / self._offset_v * self.over_v if self.live else 0.0
         self.reference_v = min(goal, self.reference_v + self.make.rise_v_per_s * dt)
         self._inner_v = max(self.output_v if self.live else 0.0, self._fallen(dt))
         self._protect(dt)
 
     @property
     def limit_a(self) -> float:
-        """Highest current that it gives now."""
+        """Highest current that it gives now; it regulates what it measures."""
         if not self.live:
             return 0.0
         volts = max(self.output_v, self.make.min_v)
-        return min(self.set_a, self.make.max_a, self.make.power_w / volts) * self.over_a
+        limit_a = min(self.set_a, self.make.max_a, self.make.power_w / volts)
+        return limit_a / self._offset_a * self.over_a
 
     def follow(self, wanted_a: float, dt: float) -> None:
         """The current goes where the load and the limits let it."""
