@@ -60,6 +60,14 @@ FORBIDDEN = {
 # log: a process of its own; pki: certificates, which both sides of the station have.
 OCPP = ("secc.ocpp", "secc.reports", "secc.config", "secc.log", "secc.notify", "secc.pki")
 ALLOWED = {
+    # A process of its own: the manual's table and the lines of a display are those of the bridge.
+    "secc/indicators": (
+        *("secc.indicators", "secc.config", "secc.reports", "secc.log", "secc.notify"),
+        *("secc.ocpp.display", "secc.ocpp.leds", "secc.ocpp.panel_settings"),
+        *("secc.ocpp.panel_words", "secc.ocpp.station_link", "secc.ocpp.status"),
+        *("secc.ocpp.tariff", "secc.power.gpio", "secc.power.optional"),
+        "secc.session.settings",
+    ),
     "secc/ocpp": OCPP,
     # A process of its own: it reads traces and hides who is named in recorded octets.
     "secc/ocpp/diagnostics": (

@@ -1,7 +1,8 @@
 """LED and display of each outlet, for whatever program drives them on a platform.
 
 JSON lines over a Unix socket, one object for an outlet when something about it changes, and all of
-them to a new listener: {"connector": 1, "colour": "blue", "blinking": false, "lines": [...]}.
+them to a new listener: {"connector": 1, "colour": "blue", "blinking": false, "lines": [...],
+"soc": 61}.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from secc.ocpp.connector import Connector
 from secc.ocpp.feature import Feature
 from secc.ocpp.firmware.messages import Firmware
 from secc.ocpp.leds import Shown
+from secc.ocpp.panel_words import View
 from secc.ocpp.tariff import Price
 
 F = TypeVar("F", bound=Feature)
@@ -35,15 +37,6 @@ class _Charge:
     began: float
     meter_start: float
     seconds: float = 0.0
-
-
-class View(msgspec.Struct, frozen=True):
-    """What an outlet shows."""
-
-    connector: int
-    colour: str
-    blinking: bool
-    lines: list[str]
 
 
 class Panel(Feature):
@@ -130,7 +123,8 @@ class Panel(Feature):
         )
         scene = self._scene(connector, authorized, cards.notice if cards else "")
         lines = display.lines(scene, self._settings.columns, self._settings.rows)
-        return View(connector.number, light.colour.name.lower(), light.blinking, lines)
+        soc = connector.state.soc if connector.state is not None else None
+        return View(connector.number, light.colour.name.lower(), light.blinking, lines, soc)
 
     def _scene(self, connector: Connector, authorized: bool, notice: str) -> display.Scene:
         settings, state = self._settings, connector.state
