@@ -20,6 +20,7 @@ from secc.ocpp.work import Work
 from secc.reports import (
     Authorise,
     AuthorizationWanted,
+    Backend,
     CertificateResponse,
     CertificateWanted,
     RefusalStatus,
@@ -72,6 +73,11 @@ class Contracts(Feature):
                 self._work.start(self._contract(connector, report))
             case CertificateWanted():
                 self._work.start(self._certificate(connector, report))
+
+    def online(self, up: bool) -> None:
+        """What a SECC offers to vehicles depends on it."""
+        for connector in self._station.connectors.values():
+            connector.say(Backend(online=up))
 
     async def closing(self) -> None:
         """Vehicles that wait are told by their SECC."""
