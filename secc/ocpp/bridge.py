@@ -334,26 +334,30 @@ async def _live(
 ) -> None:
     """One life after another."""
     while not stopping.done():
-        life = asyncio.ensure_future(Bridge(settings, sockets).run())
+        bridge = Bridge(settings, sockets)
+        life = asyncio.ensure_future(bridge.run())
         await asyncio.wait((life, stopping), return_when=asyncio.FIRST_COMPLETED)
         if not life.done():
             life.cancel()
             await asyncio.wait((life,))
             return
-        await _reset(settings, life.result())
+        await _reset(settings, life.result(), bridge.keys.integer("ResetRetries"))
 
 
-async def _reset(settings: Ocpp, kind: Restart) -> None:
+async def _reset(settings: Ocpp, kind: Restart, retries: int) -> None:
     log.info("reset", extra={"kind": kind})
     if settings.reset_hook is None:
         return
-    try:
-        hook = await asyncio.create_subprocess_exec(settings.reset_hook, kind)
-        code = await hook.wait()
-    except OSError as error:
-        log.error("ocpp.reset_hook: %s", error)
-    else:
-        log.log(logging.INFO if code == 0 else logging.ERROR, "hook ended", extra={"code": code})
+    for _ in range(retries + 1):
+        try:
+            hook = await asyncio.create_subprocess_exec(settings.reset_hook, kind)
+            code = await hook.wait()
+        except OSError as error:
+            log.error("ocpp.reset_hook: %s", error)
+            return
+        if code == 0:
+            return
+        log.error("the reset hook has failed", extra={"code": code})
 
 
 def main(file: Path, log_level: str | None = None) -> int:

@@ -64,7 +64,7 @@ def standard(store: Store, *given: str) -> Keys:
         ("MeterValuesSampledData", "SoC, Voltage", "Accepted"),
         ("MeterValuesSampledData", "", "Accepted"),
         ("MeterValuesSampledData", "SoC,Frequency", "Rejected"),
-        ("LightIntensity", "101", "Rejected"),
+        ("MessageTimeout", "601", "Rejected"),
         ("NoSuchKey", "1", "NotSupported"),  # OCTT TC_040_1
     ],
 )

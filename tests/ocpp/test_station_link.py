@@ -152,7 +152,10 @@ async def test_the_bridge_as_a_process_serves_all_connectors_of_a_file(folder: P
     ):
         desk = central.desk("POST 1")
         hook = folder / "hook"
-        hook.write_text(f'#!/bin/sh\necho "$1" > {folder}/reset\n')
+        # The first attempt fails: ResetRetries
+        hook.write_text(
+            f'#!/bin/sh\necho "$1" >> {folder}/reset\n[ $(wc -l < {folder}/reset) = 2 ]\n'
+        )
         hook.chmod(0o755)
         file = folder / "station.toml"
         file.write_text(
@@ -183,7 +186,7 @@ async def test_the_bridge_as_a_process_serves_all_connectors_of_a_file(folder: P
             code = process.wait(10.0)
 
         assert [one["reason"] for one in stop] == ["SoftReset"]
-        assert (folder / "reset").read_text() == "Soft\n"
+        assert (folder / "reset").read_text() == "Soft\nSoft\n"
         assert code == 0
         assert not desk.complaints
 
