@@ -315,6 +315,25 @@ def test_an_archive_keeps_its_size_and_says_what_is_missing(tmp_path: Path) -> N
     assert "no room" in json.loads(found["manifest.json"])["notes"][0]
 
 
+def test_of_a_trace_that_is_too_long_the_end_is_packed(tmp_path: Path) -> None:
+    lines = [
+        f'{{"time":{BEGIN + n},"type":"x","text":"{os.urandom(32).hex()}"}}' for n in range(4000)
+    ]
+    (tmp_path / "trace").write_text("\n".join(lines) + "\n")
+
+    wanted = Job(
+        out=str(tmp_path / "out"), most_octets=100_000, traces={1: str(tmp_path / "trace")}
+    )
+    packed(wanted)
+
+    found = members(tmp_path / "out")
+    assert 30_000 < (tmp_path / "out").stat().st_size <= 100_000
+    kept = found["traces/connector-1.jsonl"].splitlines()
+    assert json.loads(kept[-1])["time"] == BEGIN + 3999
+    assert json.loads(kept[0])["time"] > BEGIN
+    assert "begins later" in json.loads(found["manifest.json"])["notes"][0]
+
+
 def test_damaged_lines_are_passed_over(tmp_path: Path) -> None:
     write(tmp_path / "trace", session())
     with (tmp_path / "trace").open("ab") as file:

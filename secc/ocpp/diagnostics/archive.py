@@ -30,6 +30,7 @@ from secc.ocpp.diagnostics.sessions import Traces, rotated
 _NICE = 19
 _MANIFEST_OCTETS = 32 << 10  # kept free for the list of what is in the archive
 _MOST_LOG = 4 << 20
+_BLOCK, _OVERHEAD = 1 << 18, 1024
 
 
 class Unreadable(Exception):
@@ -47,26 +48,51 @@ class _Archive:
         self.members: list[str] = []
 
     def add(self, name: str, content: bytes) -> None:
-        cost = len(zlib.compress(content)) + 1024
-        if cost > self._left:
-            self.notes.append(f"{name} left out: no room for its {len(content)} octets")
-            return
-        self._left -= cost
-        self._put(name, content)
+        """A member that is small or does not come at all."""
+        self.add_file(name, io.BytesIO(content))
+
+    def add_file(self, name: str, content: BinaryIO) -> None:
+        """The same from a file."""
+        if (cost := _cost(content, 0)) > self._left:
+            self.notes.append(f"{name} left out: no room for its {content.tell()} octets")
+        else:
+            self._put(name, content, 0, cost)
+
+    def add_lines(self, name: str, lines: BinaryIO) -> None:
+        """As many of the last lines as there is room for."""
+        begin, end = 0, lines.seek(0, os.SEEK_END)
+        while (cost := _cost(lines, begin)) > self._left and begin < end:
+            lines.seek(begin + (end - begin + 1) // 2)
+            lines.readline()
+            begin = lines.tell()
+        if begin:
+            self.notes.append(f"{name} begins later: no room for its first {begin} octets")
+        self._put(name, lines, begin, cost)
 
     def close(self, manifest: dict[str, Any]) -> None:
         whole = {**manifest, "members": self.members, "notes": self.notes}
-        self._put("manifest.json", _pretty(whole))
+        self._put("manifest.json", io.BytesIO(_pretty(whole)), 0, 0)
         self._tar.close()
         compressed = self._tar.fileobj
         assert compressed is not None
         compressed.close()
 
-    def _put(self, name: str, content: bytes) -> None:
+    def _put(self, name: str, content: BinaryIO, begin: int, cost: int) -> None:
         member = tarfile.TarInfo(name)
-        member.size, member.mtime, member.mode = len(content), self._now, 0o600
-        self._tar.addfile(member, io.BytesIO(content))
+        member.size = content.seek(0, os.SEEK_END) - begin
+        member.mtime, member.mode = self._now, 0o600
+        content.seek(begin)
+        self._tar.addfile(member, content)
+        self._left -= cost
         self.members.append(name)
+
+
+def _cost(content: BinaryIO, begin: int) -> int:
+    """Octets of the archive that the rest of a file would take."""
+    content.seek(begin)
+    packer = zlib.compressobj()
+    packed = sum(len(packer.compress(block)) for block in iter(lambda: content.read(_BLOCK), b""))
+    return packed + len(packer.flush()) + _OVERHEAD
 
 
 def pack(job: Job) -> None:
@@ -124,7 +150,8 @@ def _pack_traces(job: Job, redactor: Redactor | None, archive: _Archive) -> int:
         for connector, file in job.traces.items():
             folder = Path(job.out).parent
             lines: BinaryIO = stack.enter_context(tempfile.TemporaryFile(dir=folder))
-            traces = Traces(connector, redactor, (job.first, job.last), job.sessions)
+            within = job.first, job.last
+            traces = Traces(connector, folder, redactor, within, job.sessions)
             try:
                 traces.read(rotated(Path(file)), lines)
             except PermissionError as error:
@@ -135,19 +162,10 @@ def _pack_traces(job: Job, redactor: Redactor | None, archive: _Archive) -> int:
             raise Unreadable("; ".join(archive.notes))
         for _, traces, _ in found:
             for name, capture in traces.captures:
-                archive.add(f"sessions/{name}", capture)
+                archive.add_file(f"sessions/{name}", capture)
         for connector, _, lines in found:
-            archive.add(f"traces/connector-{connector}.jsonl", _newest(lines, job.most_octets))
+            archive.add_lines(f"traces/connector-{connector}.jsonl", lines)
     return sum(traces.replaced for _, traces, _ in found)
-
-
-def _newest(lines: BinaryIO, most: int) -> bytes:
-    """The last lines of a file; text of a trace shrinks to a tenth and less."""
-    begin = max(0, lines.tell() - 8 * most)
-    lines.seek(begin)
-    if begin:
-        lines.readline()
-    return lines.read()
 
 
 def versions() -> dict[str, str]:

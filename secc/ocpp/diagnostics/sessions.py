@@ -4,11 +4,11 @@ for line in lines(file): ...           a trace in order; damaged lines are passe
 Traces(...).read(files)                redacted lines to one file, captures of sessions to others
 """
 
+import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -48,7 +48,7 @@ class _Session:
     """A capture that is being written, from discovery to the end of the connection."""
 
     name: str
-    octets: BytesIO
+    octets: BinaryIO
     capture: Capture
 
     def add(self, line: Message | Connection) -> None:
@@ -62,13 +62,19 @@ class _Session:
 class Traces:
     """Reads the trace of one connector between two times; keeps the last `most` sessions.
 
-    Without a redactor nothing is hidden.
+    Without a redactor nothing is hidden. Captures are made in `folder`, under no name.
     """
 
     def __init__(
-        self, connector: int, redactor: Redactor | None, within: tuple[float, float], most: int
+        self,
+        connector: int,
+        folder: Path,
+        redactor: Redactor | None,
+        within: tuple[float, float],
+        most: int,
     ) -> None:
-        self._connector, self._redactor, self._within = connector, redactor, within
+        self._connector, self._folder = connector, folder
+        self._redactor, self._within = redactor, within
         self._octets = Octets(redactor) if redactor else None
         self._before: deque[Message] = deque(maxlen=_MOST_BEFORE)  # matching and discovery
         self._session: _Session | None = None
@@ -80,9 +86,9 @@ class Traces:
         return self._octets.replaced if self._octets else 0
 
     @property
-    def captures(self) -> list[tuple[str, bytes]]:
+    def captures(self) -> list[tuple[str, BinaryIO]]:
         """Names and contents of the last sessions, the newest first."""
-        return [(one.name, one.octets.getvalue()) for one in reversed(self._sessions)]
+        return [(one.name, one.octets) for one in reversed(self._sessions)]
 
     def read(self, files: Iterable[Path], out: BinaryIO) -> None:
         """Write the lines within the times to `out`, as they may leave; raises OSError."""
@@ -122,6 +128,6 @@ class Traces:
     def _new(self, time: float) -> _Session:
         when = datetime.fromtimestamp(time, UTC).strftime("%Y%m%dT%H%M%S.%f")[:-3]
         comment = f"connector {self._connector}; the layers below V2GTP are synthetic"
-        octets = BytesIO()
+        octets: BinaryIO = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115
         name = f"connector-{self._connector}-{when}Z.pcapng"
         return _Session(name, octets, Capture(octets, comment))
