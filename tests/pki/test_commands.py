@@ -145,7 +145,7 @@ def test_the_request_of_a_station_is_signed_and_becomes_a_chain(secc: Run, tmp_p
 
 def test_responses_are_fetched_kept_and_told(secc: Run, tmp_path: Path) -> None:
     with Server({}) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         secc("init", "pki", "--ocsp-url", f"{server.url}/ocsp")
         down = secc("ocsp", "pki")
@@ -167,7 +167,7 @@ def test_responses_are_fetched_kept_and_told(secc: Run, tmp_path: Path) -> None:
 
 def test_a_revoked_certificate_is_shouted(secc: Run, tmp_path: Path) -> None:
     with Server({}) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         secc("init", "pki", "--ocsp-url", f"{server.url}/ocsp")
         pki = read_pki(tmp_path / "pki", "demo")

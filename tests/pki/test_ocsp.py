@@ -277,7 +277,7 @@ class Serving:
 @pytest.fixture
 def serving() -> Iterator[Serving]:
     one = Serving()
-    thread = threading.Thread(target=one.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=one.server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield one
     one.server.shutdown()

@@ -126,7 +126,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Pki, Server]]:
     pki = read_pki(tmp_path, "demo")
     services = {"/contract": Provisioning(pki).answer, "/ocsp": Responder(pki).answer}
     with Server(services) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield pki, server
         server.shutdown()
