@@ -38,7 +38,7 @@ class FileServer:
         self._http.socket = context.wrap_socket(
             self._http.socket, server_side=True, do_handshake_on_connect=False
         )
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,))
+        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
 
     def url(self, path: str, host: str = "localhost") -> str:
         return f"https://{host}:{self._http.server_address[1]}{path}"
