@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from secc.power.faults import fault
 from secc.power.modules.drivers import DRIVERS
 from secc.power.modules.health import Health
+from secc.power.modules.member import Member
 from secc.power.modules.module import Extra
 from secc.power.modules.regulation import Regulation
 from secc.power.modules.roll import Roll
@@ -48,7 +49,8 @@ class Bank:
         self._regulation.command(supply, now)
         if self._regulation.on and not was_on:
             for member in self.members.values():
-                member.forget()
+                member.forgive()
+                member.point_a = 0.0
 
     def prepare(self, max_voltage_v: float, now: float) -> None:
         """The charge will not go above this voltage; a range is only changed while off."""
@@ -59,21 +61,20 @@ class Bank:
         """Let the modules forget what has tripped, where their protocol can."""
         self._now, self._changed = max(self._now, now), True
         for member in self.members.values():
-            member.forget()
+            member.forgive()
             self._extra += self.driver.extra(Extra.RESET, member.address, 1)
 
     @property
     def voltage_v(self) -> Reading[float]:
         """Behind the diodes where the modules measure there, else the highest of the modules."""
-        now, members = self._now, list(self.members.values())
+        now, members = self._now, self.members.values()
         outside = max(members, key=lambda member: member.at("output_v"), default=None)
         if outside is not None and now <= outside.at("output_v") + self.settings.warn_s:
             return Reading(outside.output_v, outside.at("output_v"))
-        at = max((member.at("voltage_v") for member in members), default=-math.inf)
-        fresh = [member for member in members if not member.silent(now)]
-        on = [member for member in fresh if member.on] or fresh
-        highest = max((member.voltage_v for member in on), default=0.0)
-        return Reading(highest, at if at > -math.inf else self._began)
+        there = self._at_the_output
+        told = [member for member in there if not member.silent(now)] or there
+        highest = max((member.voltage_v for member in told), default=0.0)
+        return Reading(highest, max([self._began, *(m.at("voltage_v") for m in there)]))
 
     @property
     def current_a(self) -> Reading[float]:
@@ -82,8 +83,14 @@ class Bank:
         for member in self.members.values():
             silent = member.silent(now)
             total_a += member.may_deliver_a(now) if silent else member.current_a
-        at = max((member.at("current_a") for member in self.members.values()), default=-math.inf)
-        return Reading(total_a, at if at > -math.inf else self._began)
+        there = self._at_the_output
+        return Reading(total_a, max([self._began, *(m.at("current_a") for m in there)]))
+
+    @property
+    def _at_the_output(self) -> list[Member]:
+        """Those that know what is there: the ones that are on, or should be."""
+        members = self.members.values()
+        return [m for m in members if m.on or m.commanded] or [m for m in members if m.heard]
 
     @property
     def capability(self) -> Reading[Capability]:

@@ -240,10 +240,9 @@ class Member:
         repeat_s = _LOST_REPEAT_S if self.lost(now) else self._settings.repeat_s
         return not told or now >= self.switched_at + repeat_s
 
-    def forget(self) -> None:
-        """A new charge: it may try again."""
+    def forgive(self) -> None:
+        """It may try again."""
         self._failed_start_at = self._refused_at = -math.inf
-        self.point_a = 0.0
 
     def may_deliver_a(self, now: float) -> float:
         """What has to be reckoned with though nothing is asked of it."""

@@ -149,6 +149,21 @@ def test_when_no_module_is_heard_the_charge_ends() -> None:
     assert wired.now - wired.bank.current_a.at > 1.0
 
 
+def test_modules_that_rest_do_not_speak_for_the_one_that_delivers() -> None:
+    wired = Wired("uugreenpower", 3)
+    wired.ready()
+    wired.ask(400.0, 1.0)
+    assert wired.run(10.0, lambda: abs(wired.bank.voltage_v.value - 400.0) < 10)
+    (alone,) = (module for module in wired.rack.modules if module.converter.live)
+
+    wired.rack.fault(alone.address, "silent", True, wired.now)
+    wired.run(1.5)
+
+    assert wired.bank.voltage_v.value == pytest.approx(400.0, abs=10)
+    assert wired.now - wired.bank.voltage_v.at > 1.0
+    assert wired.now - wired.bank.current_a.at > 1.0
+
+
 def test_modules_switch_themselves_off_when_the_station_is_gone() -> None:
     wired = charging("infypower")
 
