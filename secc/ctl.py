@@ -144,6 +144,12 @@ def reset(control: ControlOption = None) -> None:
 
 
 @app.command()
+def available(switch: Annotated[Switch, typer.Argument()], control: ControlOption = None) -> None:
+    """Take vehicles (on) or no more (off); a charge that runs goes on."""
+    _ask(control, reports.SetAvailable(available=switch is Switch.ON))
+
+
+@app.command()
 def state(control: ControlOption = None) -> None:
     """Show everything that is true now, as JSON."""
     import msgspec

@@ -1,5 +1,6 @@
 """OCTT test cases of the core profile against the strict central system (OCPP 1.6 ch. 4, 5)."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,9 @@ async def test_tc_019_021_all_keys_are_read_and_a_change_takes_effect(
         }
         assert not keys["MeterValueSampleInterval"]["readonly"]
         assert "AuthorizationKey" not in keys
+        page = (Path(__file__).parents[2] / "docs" / "ocpp.md").read_text()
+        documented = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+        assert documented >= set(keys)
 
 
 # --- a regular session ----------------------------------------

@@ -176,6 +176,14 @@ def test_ctl_without_a_station_says_so(tmp_path: Path) -> None:
     assert "is `secc run` running?" in refused.stderr
 
 
+def test_ctl_takes_an_outlet_out_of_service_and_back(post: Post) -> None:
+    post.ctl("available", "off")
+    assert post.state()["available"] is False
+
+    post.ctl("available", "on")
+    assert "available" not in post.state()  # the default is left out
+
+
 def test_ctl_plays_a_vehicle_and_a_short_of_the_pilot(post: Post) -> None:
     post.ctl("pilot", "B")
     post.wait_for_state("pilot", "B")
