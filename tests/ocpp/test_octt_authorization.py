@@ -5,11 +5,13 @@ Not here: parent_id_tag_reservation_1 to _3, because the product takes no reserv
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from secc.ocpp.authorization.authority import of_payload, to_payload
 from secc.ocpp.authorization.settings import AuthorizationSettings, ReaderSettings
 from tests.ocpp.world import World, world
 from tests.station.loop import on_loop
@@ -176,6 +178,22 @@ async def test_a_cached_card_that_has_expired_is_asked_for_again(
         await post.desk.wait_for("StartTransaction")
 
         assert len(post.desk.of("Authorize")) == 2
+
+
+@pytest.mark.parametrize(
+    ("expiry", "accepted"),
+    [
+        ("9999-12-31T23:59:59-14:00", True),
+        ("9999-12-31T23:59:59Z", True),
+        ("0001-01-01T00:00:00Z", False),
+        ("1970-01-01T00:00:00+14:00", False),
+    ],
+)
+def test_dates_at_the_end_of_the_calendar_are_dates(expiry: str, accepted: bool) -> None:
+    info = of_payload({**GOOD, "expiryDate": expiry})
+
+    assert (info.at(datetime.now(UTC)) == "Accepted") is accepted
+    assert to_payload(info)["status"] == "Accepted"
 
 
 @on_loop

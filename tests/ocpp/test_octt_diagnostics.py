@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from secc.ocpp.diagnostics import uploads
+from secc.ocpp.diagnostics.ftp import UploadError
+from secc.ocpp.diagnostics.job import Job
 from secc.ocpp.diagnostics.settings import DiagnosticsSettings
 from secc.ocpp.security.settings import SecuritySettings
 from tests.ocpp.ftp_server import Server
@@ -140,6 +143,21 @@ async def test_tc_054_the_status_is_idle_when_it_is_asked_for(
             request = {"requestedMessage": name}
             assert await post.desk.ask("TriggerMessage", request) == {"status": "Accepted"}
             await post.desk.wait_for(name, status="Idle")
+
+
+@pytest.mark.parametrize(
+    ("out", "patience_s", "why"),
+    [("/dev/full/out", 60.0, "Not a directory"), ("out", 0.0, "not made in 0 s")],
+)
+@on_loop
+async def test_an_archive_that_cannot_be_made_has_its_code(
+    folder: Path, out: str, patience_s: float, why: str
+) -> None:
+    with pytest.raises(UploadError, match=why) as failure:
+        await uploads.pack(Job(out=str(folder / out), most_octets=1 << 20), patience_s)
+
+    assert failure.value.code == -11
+    assert list(folder.iterdir()) == []
 
 
 # --- GetLog --------------------------------------------------------------------------------------

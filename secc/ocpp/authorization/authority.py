@@ -33,6 +33,7 @@ _KEYS = (
     Key("LocalAuthListMaxLength", "integer", "R", str(MOST)),
     Key("SendLocalListMaxLength", "integer", "R", str(MOST)),
 )
+_NEVER = 253_000_000_000.0  # seconds since 1970: some central systems write the year 9999
 _UNSUPPORTED = -1  # GetLocalListVersion of a station without a list (5.10)
 
 
@@ -168,7 +169,8 @@ class Authority(Feature):
 def of_payload(info: Mapping[str, str]) -> TagInfo:
     """idTagInfo as it came."""
     expiry = info.get("expiryDate")
-    when = datetime.fromtimestamp(read(expiry), UTC) if expiry else None
+    seconds = read(expiry) if expiry else _NEVER
+    when = datetime.fromtimestamp(seconds, UTC) if seconds < _NEVER else None
     return TagInfo(info["status"], when, info.get("parentIdTag"))  # type: ignore[arg-type]
 
 
