@@ -61,7 +61,7 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
-	$(BIN)/pip $(PIP) --editable '.[demo]'
+	$(BIN)/pip $(PIP) --editable '.[demo,ocpp]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python

@@ -21,7 +21,7 @@ import typer
 from rich.console import Console
 
 from secc.reports import GetState
-from tools import cable, demo_contract, demo_hardware
+from tools import cable, demo_bridge, demo_contract, demo_hardware
 from tools.control import ControlClient
 from tools.demo_contract import Contract
 from tools.demo_hardware import FAULTS, Breaker, Outlet
@@ -92,6 +92,7 @@ class Wishes:
     pnc: bool
     simulated: bool
     fault: str | None
+    ocpp: bool = True
 
 
 def charge(console: Console, folder: Path, wishes: Wishes) -> tuple[Story, bool]:
@@ -101,7 +102,7 @@ def charge(console: Console, folder: Path, wishes: Wishes) -> tuple[Story, bool]
     with (
         ends(console, wishes.loopback) as at,
         demo_hardware.outlet(folder, control, at.at_station, wishes.simulated) as outlet,
-        _station(folder, control, at, outlet, contract) as station,
+        _station(folder, control, at, outlet, contract, wishes.ocpp) as (station, central),
         ControlClient(control) as client,
         running(_vehicle(folder, at, outlet, contract, wishes)) as vehicle,
         ExitStack() as stack,
@@ -112,17 +113,20 @@ def charge(console: Console, folder: Path, wishes: Wishes) -> tuple[Story, bool]
             breaker = Breaker(FAULTS[wishes.fault], outlet.made, stack.enter_context(bench))
         story = _watch(console, client, vehicle, trace, breaker)
         complete = _complete(vehicle, breaker)
+        if central is not None and breaker is None:
+            console.print(central.bill(), highlight=False)
         console.print(vehicle.tail(3), highlight=False, soft_wrap=True)
     return story, complete
 
 
 @contextmanager
 def _station(
-    folder: Path, control: Path, at: Ends, outlet: Outlet, contract: Contract | None
-) -> Iterator[Running]:
-    """`secc run` with what it needs beside it, ready."""
+    folder: Path, control: Path, at: Ends, outlet: Outlet, contract: Contract | None, ocpp: bool
+) -> Iterator[tuple[Running, demo_bridge.Central | None]]:
+    """`secc run` with what it needs beside it, ready; its central system if there is one."""
     config, trace = folder / "station.toml", folder / "trace.jsonl"
-    tables = toml({**outlet.tables, "slac": {"enabled": at.slac}})
+    also = demo_bridge.tables(folder, control) if ocpp else {}
+    tables = toml({**outlet.tables, "slac": {"enabled": at.slac}, **also})
     config.write_text(tables + (contract.station if contract else ""), encoding="utf-8")
     secc = str(Path(sys.executable).with_name("secc"))
     run = (secc, "run", str(config), "--interface", at.station, "--control", str(control))
@@ -133,7 +137,8 @@ def _station(
         stack.enter_context(outlet.supervised(config, at.at_station))
         station = stack.enter_context(running(at.at_station(*run, "--trace", str(trace))))
         station.ready("ready", READY_WITHIN_S)
-        yield station
+        bridged = demo_bridge.bridged(config, at.at_station)
+        yield station, stack.enter_context(bridged) if ocpp else None
 
 
 def _vehicle(
@@ -194,6 +199,9 @@ def main(
     simulated: Annotated[
         bool, typer.Option("--simulated", help="hardware inside the station, no wires")
     ] = False,
+    no_ocpp: Annotated[
+        bool, typer.Option("--no-ocpp", help="no central system; everyone may charge")
+    ] = False,
     fault: Annotated[
         str | None, typer.Option(help="break this in the middle of the charge; `list` names all")
     ] = None,
@@ -208,7 +216,11 @@ def main(
     if protocol not in OFFERS:
         console.print(f"no protocol {protocol}; known are {', '.join(OFFERS)}")
         raise typer.Exit(2)
-    wishes = Wishes(protocol, vehicle, loopback, pnc, simulated, fault)
+    ocpp = not pnc and fault is None and no_ocpp is False
+    if ocpp and (why := demo_bridge.missing()) is not None:
+        console.print(f"no central system: {why}")
+        ocpp = False
+    wishes = Wishes(protocol, vehicle, loopback, pnc, simulated, fault, ocpp)
     with tempfile.TemporaryDirectory(prefix="secc-demo-") as folder:
         try:
             story, complete = charge(console, Path(folder), wishes)
