@@ -52,6 +52,11 @@ def _words(report: r.Report) -> str:
             )
         case r.FaultRaised():
             return f"fault {report.name} ({report.severity}) {'on' if report.active else 'off'}"
+        case r.Health():
+            reached = {True: "online", False: "offline", None: "not told"}[report.central_system]
+            can = ", ".join(f"{name} {value:.4g}" for name, value in report.can.items())
+            told = f"health: central system {reached}, {report.clients} clients"
+            return f"{told}, CAN {can}" if can else told
         case r.Plug():
             who = f", {report.id_tag}" if report.id_tag else ""
             taken = f"{report.meter_wh - report.meter_start_wh:.0f} Wh"

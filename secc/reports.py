@@ -203,6 +203,16 @@ class Alert(Word, frozen=True, tag="alert"):
     text: str
 
 
+class Health(Word, frozen=True, tag="health"):
+    """How the station itself does, every few seconds; counters are since its start."""
+
+    time: float
+    connector: int
+    central_system: bool | None = None  # as the last `Backend`; None: nobody has said
+    clients: int = 0  # of the control socket
+    can: dict[str, float] = {}  # statistics of the bus, by name; empty without one
+
+
 class Plug(Word, frozen=True, tag="plug"):
     """A vehicle has been plugged in, authorised or unplugged; the last ones are told on connect.
 
@@ -234,6 +244,7 @@ Report = (
     | SessionEnded
     | FaultRaised
     | Alert
+    | Health
     | Plug
 )
 

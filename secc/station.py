@@ -7,6 +7,7 @@ import secrets
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from secc.net.tcp import Port
 from secc.net.udp import Discovery
 from secc.plug_ins import PlugIns
 from secc.power.simulation.plant import SimulatedPlant
-from secc.reports import VERSION, Alert, Answer, Hello, Report, Request, State
+from secc.reports import VERSION, Alert, Answer, Backend, Health, Hello, Report, Request, State
 
 if TYPE_CHECKING:
     from secc.net.certificates import Certificates
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _WATCH_S = 1.0  # between two looks at the interface
+_HEALTH_S = 5.0  # between two words about the station itself
 
 
 def run(config: Config) -> int:
@@ -92,6 +94,8 @@ class Station:
             self._built.start(self._driver.look)
         self._certificates = _certificates(config, self._alert)
         self._keeping: asyncio.Task[None] | None = None
+        self._central_system: bool | None = None
+        self._healthy: asyncio.Task[None] | None = None
         self._line: PowerLine | None = None
         if config.outlet.slac.enabled:
             self._line = PowerLine(
@@ -132,6 +136,7 @@ class Station:
             group = self._config.control.group
             raise ConfigError(f"control.group: there is no group {group}") from None
         await self._control.open()
+        self._healthy = asyncio.create_task(self._tell_health(self._control))
 
     async def serve(self) -> None:
         """Serve vehicles at the interface for ever, as it comes and goes."""
@@ -146,8 +151,9 @@ class Station:
     async def close(self) -> None:
         """End the charge in order, then everything else."""
         log.info("ending")
-        if self._keeping is not None:
-            self._keeping.cancel()
+        for task in (self._keeping, self._healthy):
+            if task is not None:
+                task.cancel()
         self._unserve()
         await self._driver.shutdown()
         if self._built is not None:
@@ -236,7 +242,22 @@ class Station:
     def _state(self) -> State:
         return self._plug_ins.annotated(self._driver.state())
 
+    async def _tell_health(self, control: Control) -> None:
+        while True:
+            await asyncio.sleep(_HEALTH_S)
+            control.publish(
+                Health(
+                    time=time.time(),
+                    connector=self._config.outlet.connector,
+                    central_system=self._central_system,
+                    clients=control.clients,
+                    can=asdict(self._built.bus.statistics) if self._built is not None else {},
+                )
+            )
+
     def _instruct(self, request: Request) -> Answer:
+        if isinstance(request, Backend):
+            self._central_system = request.online
         self._plug_ins.instructed(request)  # before the first state that follows from it
         return self._driver.instruct(request)
 

@@ -3,10 +3,12 @@
 Whoever plugs in shares that network with the station (oss-security 2025-07: SSH over the cable).
 """
 
+import fcntl
 import socket
 from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
+from typing import Any
 
 _LOOPBACK = "lo"
 
@@ -19,14 +21,9 @@ def listen(
     host: str, port: int, interfaces: Iterable[str], *, any_address: bool, section: str
 ) -> list[socket.socket]:
     """Listening sockets at `host`, which is no address of the vehicle's `interfaces`."""
-    vehicles = [name for name in interfaces if name != _LOOPBACK]
+    check(host, interfaces, any_address=any_address, section=section)
     sockets = []
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError as error:
-        raise NotServed(f"{section}.host = {host}: {error.strerror}") from None
-    for family, kind, protocol, _, address in found:
-        refuse(str(address[0]), addresses(vehicles), any_address=any_address, section=section)
+    for family, kind, protocol, _, address in _resolved(host, port, section):
         sock = socket.socket(family, kind, protocol)
         try:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -40,6 +37,20 @@ def listen(
             raise NotServed(f"{where}: {error.strerror}") from None
         sockets.append(sock)
     return sockets
+
+
+def check(host: str, interfaces: Iterable[str], *, any_address: bool, section: str) -> None:
+    """Raises `NotServed` when something at `host` may not be served."""
+    vehicles = addresses(name for name in interfaces if name != _LOOPBACK)
+    for *_, address in _resolved(host, 0, section):
+        refuse(str(address[0]), vehicles, any_address=any_address, section=section)
+
+
+def _resolved(host: str, port: int, section: str) -> list[Any]:
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise NotServed(f"{section}.host = {host}: {error.strerror}") from None
 
 
 def refuse(address: str, vehicles: Mapping[str, str], *, any_address: bool, section: str) -> None:
@@ -82,8 +93,6 @@ def _all() -> Iterable[tuple[IPv4Address | IPv6Address, str]]:
 
 
 def _ipv4(name: str) -> IPv4Address | None:
-    import fcntl
-
     siocgifaddr, request = 0x8915, name.encode().ljust(40, b"\0")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         try:

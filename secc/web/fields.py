@@ -15,9 +15,9 @@ from secc.web.roles import Right
 Process = Literal["run", "bridge", "web"]
 # Which process reads a key, and so has to be started anew before a change of it holds.
 RESTART: Mapping[Process, str] = {
-    "run": "`secc run` of the connector",
-    "bridge": "`secc bridge`",
-    "web": "`secc web`",
+    "run": "secc run",
+    "bridge": "secc bridge",
+    "web": "secc web",
 }
 
 
@@ -32,6 +32,7 @@ class Field(NamedTuple):
     unit: str = ""
     right: Right = Right.SETTINGS
     secret: bool = False
+    hint: str = ""  # where the type says little
 
 
 _S, _L, _C, _A, _O, _M = (
@@ -41,14 +42,28 @@ _HARDWARE, _NETWORK = "Power modules", "Network and page"
 _HW = Right.HARDWARE
 FIELDS: tuple[Field, ...] = (
     Field("ocpp.panel.name", "Name", _S, "bridge"),
-    Field("web.visibility", "Visibility", _S, "web"),
-    Field("ocpp.panel.price_per_kwh", "Price per kWh", _S, "bridge"),
-    Field("ocpp.panel.currency", "Currency", _S, "bridge"),
+    Field(
+        "web.visibility",
+        "Visibility",
+        _S,
+        "web",
+        hint="public: without a login one sees what is free and the price",
+    ),
+    Field(
+        "ocpp.panel.price_per_kwh",
+        "Price per kWh",
+        _S,
+        "bridge",
+        hint="such as 0.45; empty: not shown",
+    ),
+    Field("ocpp.panel.currency", "Currency", _S, "bridge", hint="three letters"),
     Field("charge.max_power_w", "Power limit", _L, "run", each=True, unit="W"),
     Field("charge.max_current_a", "Current limit", _L, "run", each=True, unit="A"),
     Field("site.fuse_a", "Fuse level", _L, "run", each=True, unit="A"),
-    Field("iso15118_2.evseid", "EVSE id (ISO 15118-2)", _C, "run", each=True),
-    Field("din70121.evseid", "EVSE id (DIN 70121)", _C, "run", each=True),
+    Field(
+        "iso15118_2.evseid", "EVSE id (ISO 15118-2)", _C, "run", True, hint="as in DE*ABC*E1234*1"
+    ),
+    Field("din70121.evseid", "EVSE id (DIN 70121)", _C, "run", True, hint="as in 49*123*456*789"),
     Field("iso15118_2.meter_id", "Meter id", _C, "run", each=True),
     Field("iso15118_2.enabled", "ISO 15118-2 is offered", _C, "run", each=True),
     Field("din70121.enabled", "DIN 70121 is offered", _C, "run", each=True),
@@ -57,7 +72,7 @@ FIELDS: tuple[Field, ...] = (
     Field("ocpp.reader.kind", "Card reader", _A, "bridge"),
     Field("contract.enabled", "Plug & Charge", _A, "run", each=True),
     Field("contract.offline", "Plug & Charge while offline", _A, "run", each=True),
-    Field("ocpp.url", "URL", _O, "bridge"),
+    Field("ocpp.url", "URL", _O, "bridge", hint="ws:// or wss://; empty: no central system"),
     Field("ocpp.id", "Id", _O, "bridge"),
     Field("ocpp.url_mode", "How the id joins the URL", _O, "bridge"),
     Field("ocpp.security_profile", "Security profile", _O, "bridge"),

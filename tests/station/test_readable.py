@@ -31,6 +31,11 @@ DELIVER = r.State(
     [
         (r.Hello(version=1, connector=2, software="secc 0"), "connected to secc 0, connector 2"),
         (r.Answer(ok=True), "done"),
+        (r.Health(time=1, connector=1), "health: central system not told, 0 clients"),
+        (
+            r.Health(time=1, connector=1, central_system=True, can={"errors": 3}),
+            "central system online, 0 clients, CAN errors 3",
+        ),
         (r.Answer(ok=False, error="no session"), "refused: no session"),
         (
             r.Exchange(

@@ -118,7 +118,7 @@ class Post:
 
 
 @pytest.fixture(scope="session")
-def post(cable: Cable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:  # noqa: F811
+def post(cable: Cable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     folder = tmp_path_factory.mktemp("post")
     with ExitStack() as stack:
         built = stack.enter_context(station(cable, folder, settings(folder)))
