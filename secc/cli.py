@@ -151,6 +151,27 @@ def lights(
 
 
 @app.command()
+def metrics(
+    file: Annotated[Path, typer.Argument(metavar="station.toml")],
+    host: Annotated[str | None, typer.Option(help="Address to be served at.")] = None,
+    port: Annotated[int | None, typer.Option(help="TCP port.")] = None,
+) -> None:
+    """Serve figures of a station for Prometheus, until SIGTERM."""
+    from secc import config
+
+    try:
+        from secc import metrics_server
+
+        found = config.connectors(file)
+        given = {"metrics__host": host, "metrics__port": port}
+        raise typer.Exit(metrics_server.run([config.override(one, **given) for one in found]))
+    except ModuleNotFoundError as missing:
+        _give_up(f"{missing.name} is not installed: pip install 'secc[metrics]'")
+    except config.ConfigError as error:
+        _give_up(str(error))
+
+
+@app.command()
 def doctor(
     file: Annotated[
         Path | None, typer.Argument(metavar="[station.toml]", help="Without it: the defaults.")
