@@ -5,6 +5,7 @@ wait behind older ones in a queue that nobody sees.
 """
 
 import logging
+import socket
 import threading
 import time
 from collections import deque
@@ -19,7 +20,7 @@ from secc.power.node import Filter, Frame
 
 log = logging.getLogger(__name__)
 
-_LISTEN_S, _SEND_S = 0.2, 0.05
+_LISTEN_S, _SEND_S, _REACH_S = 0.2, 0.05, 2.0
 _REFUSALS = 20  # in a row: the controller does not send any more, e.g. nobody acknowledges
 _BUS_OFF, _ERROR_CLASSES = 0x40, 0x1FF  # of the identifier of an error frame (linux/can/error.h)
 # Adapters without filters of their own show error frames as what passes this.
@@ -63,6 +64,8 @@ class Line:
         self._changed = threading.Condition()
         self._closed = False
         options: dict[str, Any] = dict(settings.arguments)
+        if settings.interface == "socketcand":
+            _reach(str(options.get("host")), int(options.get("port", 0)))
         self._bus = can.Bus(
             interface=settings.interface,
             channel=settings.channel,
@@ -160,6 +163,11 @@ class Line:
             while not self._waiting and not self._closed:
                 self._changed.wait()
             return None if self._closed else self._waiting.popleft()
+
+
+def _reach(host: str, port: int) -> None:
+    """Raises OSError: python-can itself would try for ten seconds without a pause."""
+    socket.create_connection((host, port), timeout=_REACH_S).close()
 
 
 def _filter(each: Filter) -> can.typechecking.CanFilter:

@@ -1,6 +1,7 @@
 """The CAN bus through python-can's stock client and a paced hub, in real time."""
 
 import asyncio
+import socket
 import time
 from functools import partial
 
@@ -15,6 +16,8 @@ from secc.session.plant import Supply
 from tests.power.modules.bench import DRIVERS, settings
 from tests.station.loop import on_loop, until
 from tools.can_bench import CanBench, can_bench
+from tools.can_hub import Hub, hub_settings
+from tools.can_wire import Wire
 from tools.modules.converter import Make
 from tools.power_module import RackNode, build
 from tools.rack import Load, Rack
@@ -173,6 +176,27 @@ def test_options_of_the_adapter_are_numbers_where_they_look_like_numbers() -> No
         "poll": 0.5,
         "name": "a=b",
     }
+
+
+@on_loop
+async def test_a_server_that_is_not_there_is_waited_for() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        port = sock.getsockname()[1]
+    node = Talker()
+    bus = Bus(hub_settings("secc", port, reopen_s=0.1), [node])
+    task = asyncio.create_task(bus.run())
+    await until(lambda: bus.statistics.failures >= 2, 3.0)
+    assert "refused" in str(bus.problem)
+
+    hub = Hub(Wire(0))
+    server = await asyncio.start_server(hub.serve, "127.0.0.1", port)
+    await until(lambda: bus.problem is None, PATIENCE_S)
+
+    assert node.times == ["lost", "back"]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    server.close()
+    await until(lambda: not hub.connections)
 
 
 @on_loop
