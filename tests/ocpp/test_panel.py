@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from secc.ocpp.panel_settings import PanelSettings
-from tests.ocpp.test_octt_authorization import CARD, TAG, show, station
+from tests.ocpp.cards import CARD, TAG, show, station
 from tests.ocpp.world import World
 from tests.station.loop import on_loop
 from tools.csms.desk import Answer
