@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from secc import ctl, meter_commands, module_commands, pki_commands
+from secc import ctl, meter_commands, module_commands, pki_commands, service_commands, site_commands
 
 app = typer.Typer(
     name="secc",
@@ -23,6 +23,8 @@ app = typer.Typer(
 app.add_typer(ctl.app, name="ctl")
 app.add_typer(pki_commands.app, name="pki")
 app.add_typer(meter_commands.app, name="meter")
+app.add_typer(site_commands.app, name="site")
+app.add_typer(service_commands.app, name="service")
 app.command("modules")(module_commands.modules)
 
 
@@ -209,13 +211,16 @@ def init(
 @app.command()
 def supervise(
     file: Annotated[Path, typer.Argument(metavar="station.toml")],
+    connector: Annotated[
+        int | None, typer.Option(help="Number of the connector, of several in the file.")
+    ] = None,
 ) -> None:
     """Watch over the station of this file: its contactors are enabled only while it is well."""
     from secc import config
     from secc.power.supervisor import start
 
     try:
-        settings = config.load(file)
+        settings = config.load(file, connector)
     except config.ConfigError as error:
         _give_up(str(error))
     if not settings.power.supervisor.enabled:

@@ -23,6 +23,7 @@ from secc.power.simulation.settings import SimulationSettings
 from secc.session.settings import Section, Settings
 from secc.site.settings import SiteAgent
 from secc.tls.settings import Tls
+from secc.uplink.settings import UplinkSettings
 from secc.web.settings import Metrics, Web
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -83,6 +84,7 @@ class Config(Section, frozen=True):
     metrics: Metrics = Metrics()
     lights: Lights = Lights()
     display: Display = Display()
+    uplink: UplinkSettings = UplinkSettings()
     trace: Trace = Trace()
     log: Log = Log()
     power: PowerSettings = PowerSettings()
@@ -370,7 +372,7 @@ def _toml(value: Any) -> str:
     return str(value)
 
 
-def dump(config: Config) -> str:
+def dump(config: msgspec.Struct) -> str:
     """The effective configuration as TOML; a key that differs from its default says so."""
     lines: list[str] = []
     section = ""

@@ -7,7 +7,7 @@ still believe stays within the room of each resource.
 
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from secc.session.plant import Limit
@@ -15,7 +15,7 @@ from secc.site.allocation import Demand, Turns, allocate
 from secc.site.feed import PHASES, Feed
 from secc.site.layout import Place, layout
 from secc.site.ledger import Bounds, Ledger
-from secc.site.settings import SiteConfig
+from secc.site.settings import SiteConfig, StationEntry
 from secc.site.words import VERSION, Grant, Point, StationState
 
 PHASE_V = 230.0  # of limits in watts
@@ -178,6 +178,10 @@ class Master:
             for resource in place.uses:
                 left[resource] -= max(0.0, current - before)
         return permitted
+
+    def places(self) -> Iterator[tuple[Place, StationEntry]]:
+        """Every connector of the site."""
+        return ((place, self._layout.entries[place.station]) for place in self._layout.places)
 
     # --- one connector --------------------------------------------------------------------------
 
