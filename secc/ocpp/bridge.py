@@ -91,19 +91,7 @@ class Bridge:
             closed=self._closed,
             failed=self._failed,
         )
-        self._caller = Caller(
-            self._store,
-            self.clock,
-            self.keys,
-            self.ledger,
-            self._outbox,
-            send=self._transport.send,
-            reconnect=self._transport.reconnect,
-            handle=self._handle,
-            answered=self._answered,
-            registration=lambda: self.station.registration,
-            always_new_ids=settings.message_ids == "new",
-        )
+        self._caller = self._new_caller()
         self._restarting: asyncio.Future[Restart] = asyncio.get_running_loop().create_future()
         self.station = self._charge_point(sockets)
         self._statuses = Statuses(self.station)
@@ -121,6 +109,22 @@ class Bridge:
         }
         for number, link in self._links.items():
             self.station.connectors[number].station = link
+
+    def _new_caller(self) -> Caller:
+        settings = self._settings
+        return Caller(
+            self._store,
+            self.clock,
+            self.keys,
+            self.ledger,
+            self._outbox,
+            send=self._transport.send,
+            reconnect=self._transport.reconnect,
+            handle=self._handle,
+            answered=self._answered,
+            registration=lambda: self.station.registration,
+            always_new_ids=settings.message_ids == "new",
+        )
 
     def _charge_point(self, sockets: Mapping[int, Path]) -> ChargePoint:
         store = self._store
