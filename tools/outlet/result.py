@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tools.outlet.faults import Row
 
 OFF_A = 1.0
+AT_ONCE_S = 0.15  # contacts that open so soon have not waited for the current
 
 
 @dataclass(slots=True)
@@ -78,7 +79,8 @@ def judged(row: Row, seen: Seen, slack_s: float = 0.0) -> Result:
 
 def _without_fault(seen: Seen) -> str:
     """Contacts that broke the current, supply off at once, or an end in order."""
-    broke = seen.open_s is not None and (seen.off_s is None or seen.open_s <= seen.off_s)
+    waited_s = AT_ONCE_S if seen.off_s is None else max(seen.off_s, AT_ONCE_S)
+    broke = seen.open_s is not None and seen.open_s <= waited_s
     if seen.pilot_off and (broke or seen.in_order is None):
         return "emergency"
     return "error" if seen.in_order is False else "stop"

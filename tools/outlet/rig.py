@@ -47,16 +47,19 @@ class Rig:
 
 @contextmanager
 def rig(
-    folder: Path, at: Command = here, *, modules: int = len(MODULES), patient: bool = False
+    folder: Path, at: Command = here, *, patient: bool = False, log: Path | None = None
 ) -> Iterator[Rig]:
     """Start everything but the station and its supervisor; `at` says where commands run.
 
-    `patient`: nobody takes a machine that is busy with other things for a dead station.
+    `patient`: nobody takes a machine that is busy with other things for a dead station. `log`: the
+    hub's record of every frame.
     """
     port, vehicle = folder / "rs485", folder / "vehicle.sock"
+    record = () if log is None else ("--log", str(log))
+    modules = len(MODULES)
     with ExitStack() as stack:
         hub = stack.enter_context(
-            running(at(*_tool("can_hub", "--port", "0", "--control", "0")), heard=_nobody)
+            running(at(*_tool("can_hub", "--port", "0", "--control", "0", *record)), heard=_nobody)
         )
         line = hub.wait_for(lambda line: line.startswith("ready"), READY_S, "hub")
         number = int(re.findall(r"\d+", line)[0])

@@ -64,7 +64,7 @@ def settled(made: Rig, control: ControlClient) -> None:
 def vehicle(made: Rig, row: Row, at: Command, interface: str) -> Iterator[Running]:
     """The vehicle of the row."""
     script = made.folder / "vehicle.toml"
-    script.write_text(toml({**row.vehicle, "battery": BATTERY}), encoding="utf-8")
+    script.write_text(toml({"battery": BATTERY, **row.vehicle}), encoding="utf-8")
     argv = (sys.executable, "-m", "tools.ev", "--protocol", "iso15118-2", "--script", str(script))
     bench = ("--interface", interface, "--control", str(made.vehicle_socket))
     with running(at(*argv, *bench)) as process:
