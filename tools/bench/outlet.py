@@ -57,7 +57,7 @@ def _errors() -> tuple[list[float], float]:
     voltage = 0.0
     for copper_v, copper_a, state, full_s in _charge(_STEADY, None):
         target_v, target_a = state.target_voltage_v, state.target_current_a
-        if state.phase == "pre_charge" and target_v:
+        if state.phase == "pre_charge" and target_v and copper_v is not None:
             voltage = abs(copper_v - target_v)
         if state.phase == "deliver" and target_a and full_s > _SETTLED_S:
             current.append(abs(copper_a - target_a))
@@ -114,8 +114,8 @@ def _body(octets: bytes) -> object:
 
 def _charge(
     battery: dict[str, object], log: Path | None, trace: Path | None = None
-) -> Iterator[tuple[float, float, State, float]]:
-    """Output voltage and current, the station's state, and how long it has been at full current."""
+) -> Iterator[tuple[float | None, float, State, float]]:
+    """Output voltage while the inlet is open, current, the station's state, time at full current."""
     fault = replace(ORDERS[0], vehicle={"battery": battery})
     with tempfile.TemporaryDirectory(prefix="bench-") as name, rig(Path(name), log=log) as made:
         folder = Path(name)
@@ -134,7 +134,7 @@ def _charge(
                 yield from _looks(made, control)
 
 
-def _looks(made: Rig, control: ControlClient) -> Iterator[tuple[float, float, State, float]]:
+def _looks(made: Rig, control: ControlClient) -> Iterator[tuple[float | None, float, State, float]]:
     began: float | None = None
     until = time.monotonic() + 60.0
     while (now := time.monotonic()) < until:
@@ -147,4 +147,5 @@ def _looks(made: Rig, control: ControlClient) -> Iterator[tuple[float, float, St
         if began is None and made.copper.current_a > 90.0:
             began, until = now, now + _CHARGES_S
         full_s = 0.0 if began is None else now - began
-        yield made.copper.voltage_v, made.copper.current_a, states[-1], full_s
+        open_v = None if made.copper.vehicle.inlet_closed else made.copper.voltage_v
+        yield open_v, made.copper.current_a, states[-1], full_s
