@@ -115,7 +115,7 @@ def _body(octets: bytes) -> object:
 def _charge(
     battery: dict[str, object], log: Path | None, trace: Path | None = None
 ) -> Iterator[tuple[float | None, float, State, float]]:
-    """Output voltage while the inlet is open, current, the station's state, time at full current."""
+    """Output voltage while the inlet is open, current, state, and time at full current."""
     fault = replace(ORDERS[0], vehicle={"battery": battery})
     with tempfile.TemporaryDirectory(prefix="bench-") as name, rig(Path(name), log=log) as made:
         folder = Path(name)
