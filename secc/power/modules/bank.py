@@ -101,7 +101,7 @@ class Bank:
         can = Capability(
             max_voltage_v=min(member.highest_v for member in usable),
             min_voltage_v=max(member.lowest_v for member in usable),
-            max_current_a=math.fsum(member.rated_a or 0.0 for member in usable),
+            max_current_a=math.fsum(member.able_a(self._now) for member in usable),
             max_power_w=math.fsum(member.rated_w or 0.0 for member in usable),
         )
         return Reading(can, self._now)

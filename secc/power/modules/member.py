@@ -54,7 +54,8 @@ class Member:
         self.returned = False  # with the last frame, from nothing or from silence
         self.cycle_s = 0.0  # it is asked so often on average
         self.point_a = 0.0  # last set-point, until it is known to be off
-        self.settled_at = now  # end of a change of the voltage range
+        self.range_set: bool | None = None  # what it was told last, high or low
+        self.settled_at = now  # end of that change
         self._alarms: dict[int, frozenset[Alarm]] = {}
         self._at: dict[str, float] = {}
         self._known_since = now
@@ -184,8 +185,9 @@ class Member:
         )
 
     def in_range(self, high: bool | None) -> bool:
-        """It has the voltage range that is wanted; None: any will do."""
-        return high is None or self.high is high
+        """It has the voltage range that is wanted, for all it says; None: any will do."""
+        in_force = self.range_set if self.high is None else self.high
+        return high is None or in_force is high
 
     # --- what it can do -------------------------------------------------------------------------
 
@@ -215,12 +217,16 @@ class Member:
     def lowest_v(self) -> float:
         return self._settings.min_voltage_v if self.min_voltage_v is None else self.min_voltage_v
 
+    def able_a(self, now: float) -> float:
+        """What it can give now: the rated current, or what it says that it is limited to."""
+        heeded = self._settings.heed_available and self.on and self.available_a > 0
+        fresh = now < self.at("available_a") + _REMEMBERED_S
+        told = self.available_a if heeded and fresh else math.inf
+        return min(self.rated_a or 0.0, told)
+
     def limit_a(self, voltage_v: float, now: float) -> float:
         """What it can give at this voltage."""
-        limits = [self.rated_a or 0.0, (self.rated_w or 0.0) / max(voltage_v, 1.0)]
-        if self.on and self.available_a > 0 and now < self.at("available_a") + _REMEMBERED_S:
-            limits.append(self.available_a)
-        return min(limits)
+        return min(self.able_a(now), (self.rated_w or 0.0) / max(voltage_v, 1.0))
 
     # --- what is asked of it --------------------------------------------------------------------
 

@@ -213,7 +213,7 @@ class Regulation:
             off = member.on is False and not member.commanded and rested
             told = member.high is None or member.at("high") > member.settled_at
             if off and told and not member.in_range(self._high) and now >= member.settled_at:
-                member.settled_at = now + self._settings.range_s
+                member.range_set, member.settled_at = self._high, now + self._settings.range_s
                 frames += self._driver.extra(Extra.RANGE, member.address, bool(self._high))
         return frames
 

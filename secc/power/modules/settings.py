@@ -29,6 +29,7 @@ class ModulesSettings(Section, frozen=True):
     voltage_range: Literal["auto", "high", "low", "leave"] = "auto"
     low_range_v: Volts = 500.0
     low_range_max_current_a: _Current | None = None  # None: as in the high range
+    heed_available: bool = True  # what a module says that it can give now bounds it
     walk_in: bool | None = None  # None: as the module has it
     min_share_a: Annotated[float, Meta(ge=0.1, le=50)] = 1.0
     rest_s: Seconds = 60.0

@@ -62,6 +62,11 @@ class Wired:
     def amps_able(self) -> float:
         return self.bank.capability.value.max_current_a
 
+    @property
+    def able(self) -> int:
+        """So many modules are part of the capability."""
+        return round(self.bank.capability.value.max_power_w / 30_000.0)
+
     def faults(self) -> set[str]:
         return {each.name for each in self.bank.faults(self.now)}
 

@@ -349,6 +349,17 @@ def test_a_module_is_not_switched_on_within_two_seconds_of_a_change_of_range() -
     assert wired.rack.voltage_v == pytest.approx(400.0, rel=0.01)
 
 
+def test_a_module_that_does_not_tell_its_range_is_believed_to_have_changed_it() -> None:
+    wired = Wired("uugreenpower", 2)
+    wired.tampers = lambda frame: [] if frame.data[1] == 101 else [frame]
+    wired.ready()
+    wired.bank.prepare(450.0, wired.now)
+    wired.ask(400.0, 2.0)
+
+    assert wired.run(8.0, lambda: wired.rack.voltage_v > 390.0)
+    assert len([frame for _, frame in wired.sent if frame.data[1] == 95]) == 2
+
+
 def test_in_the_low_range_a_module_gives_what_is_set_for_it() -> None:
     wired = Wired("uugreenpower", 2, max_current_a=50.0, low_range_max_current_a=100.0)
     wired.run(3.0)
@@ -492,6 +503,15 @@ def test_a_module_that_limits_itself_gives_its_part_to_the_others() -> None:
 
     assert wired.run(4.0, lambda: module.converter.set_a <= 20.0)
     assert wired.run(2.0, lambda: settled(wired, 200.0))
+
+
+def test_the_capability_falls_with_what_a_module_says_that_it_can() -> None:
+    wired = charging("uugreenpower")
+
+    wired.rack.modules[0].converter.make = Make(power_w=8_000.0)
+
+    least = 3 * 30_000 / 400 + 8_000 / 400
+    assert wired.run(6.0, lambda: wired.amps_able == pytest.approx(least, rel=0.03))
 
 
 def test_a_module_whose_voltage_is_far_from_the_others_is_implausible() -> None:
