@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 # Loopback has one UDP port 15118 for all: stations there cannot be served side by side.
-LOOPBACK = frozenset({"test_cli.py", "test_doctor.py", "test_interface.py", "test_udp.py"})
+LOOPBACK = frozenset(
+    {"test_cli.py", "test_doctor.py", "test_interface.py", "test_udp.py", "test_watchdog.py"}
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
