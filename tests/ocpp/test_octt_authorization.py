@@ -207,6 +207,7 @@ async def test_a_card_that_makes_up_its_number_identifies_nobody(
     async with station(central, folder) as post:
         await post.ready()
         post.outlet.plug()
+        await show(post, "0102030405")  # no length of a UID
         await show(post, "08a1b2c3")
         await post.until(lambda: "Card not usable" in notices(post))
 

@@ -336,6 +336,36 @@ async def test_a_signing_certificate_that_is_not_the_manufacturers_is_refused(
 
 
 @on_loop
+async def test_what_is_being_installed_is_not_disturbed(
+    central: Strict, folder: Path, server: FileServer
+) -> None:
+    async with station(central, folder, server) as post:
+        hook = folder / "hook"
+        hook.write_text(hook.read_text().replace("install)", "install) sleep 0.5;"))
+        await post.ready()
+        await post.desk.ask("SignedUpdateFirmware", signed(server, "/1.1.0.bin"))
+        await post.desk.wait_for(SIGNED, status="Installing")
+        second = await post.desk.ask("SignedUpdateFirmware", signed(server, "/2.0.0.bin"))
+        await post.desk.ask("UpdateFirmware", request(server, "/2.0.0.bin"))
+
+        assert second == {"status": "Rejected"}
+        assert await post.life == "Soft"
+        assert (folder / "slot-b.installed").read_bytes() == b"payload 1.1.0"
+        assert statuses(post) == []
+
+
+@on_loop
+async def test_a_signature_that_is_no_base64_is_rejected(
+    central: Strict, folder: Path, server: FileServer
+) -> None:
+    async with station(central, folder, server) as post:
+        await post.ready()
+        ask = signed(server, "/1.1.0.bin", signature="no base64!")
+
+        assert await post.desk.ask("SignedUpdateFirmware", ask) == {"status": "Rejected"}
+
+
+@on_loop
 async def test_a_second_signed_update_cancels_the_first(
     central: Strict, folder: Path, server: FileServer
 ) -> None:

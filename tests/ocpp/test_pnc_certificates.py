@@ -19,6 +19,7 @@ from secc.pki.store import open_store
 from tests.ocpp.note import GOOD, MANAGED, OCSP_URL, asked, station, taken
 from tests.ocpp.world import World
 from tests.station.loop import on_loop
+from tools.csms.desk import Answer
 from tools.csms.strict import Strict
 from tools.pki_responder import Responder
 
@@ -117,6 +118,24 @@ async def test_without_the_operators_name_no_certificate_is_asked_for(
         assert await send(post, "TriggerMessage", trigger) == {"status": "Rejected"}
         other = {"requestedMessage": "Heartbeat"}
         assert await send(post, "TriggerMessage", other) == {"status": "NotImplemented"}
+
+
+@on_loop
+async def test_a_central_system_that_signs_nothing_is_asked_once(
+    central: Strict, folder: Path
+) -> None:
+    keys = ("CpoName=Our Company", "CertSigningWaitMinimum=0")
+    async with station(central, folder, MANAGED, *keys) as post:
+        await post.ready()
+        for answer in (Answer({"status": "UnknownMessageId"}), taken({"status": "Rejected"})):
+            asked_before = len(post.desk.of("DataTransfer", messageId="SignCertificate"))
+            post.desk.script("DataTransfer", answer)
+            await send(post, "TriggerMessage", {"requestedMessage": "SignV2GCertificate"})
+            await asked(post, "SignCertificate", asked_before + 1)
+        await post.desk.ask("TriggerMessage", {"requestedMessage": "Heartbeat"})
+        await post.desk.wait_for("Heartbeat")
+
+        assert len(post.desk.of("DataTransfer", messageId="SignCertificate")) == 2
 
 
 @on_loop

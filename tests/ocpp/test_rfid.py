@@ -46,6 +46,17 @@ def test_frames_survive_any_division_of_the_stream(data: bytes, code: int, step:
     assert found == [Frame(code, data), Signal.ACK]
 
 
+def test_long_answers_come_in_extended_frames() -> None:  # 6.2.1.2
+    long = answer(0x4B, bytes(260))
+
+    assert long[3:5] == b"\xff\xff"
+    assert Deframer().feed(long) == [Frame(0x4B, bytes(260))]
+    assert Deframer().feed(long[:5]) == []
+    assert Deframer().feed(long[:5] + b"\xff" + long[6:])[0] is Signal.BROKEN
+    with pytest.raises(ValueError, match="265"):
+        command(0x40, bytes(264))
+
+
 @given(st.integers(3, 9), st.integers(1, 255))
 def test_a_frame_with_a_wrong_octet_is_no_frame(at: int, change: int) -> None:
     octets = bytearray(answer(0x4B, b"\x00\x01\x02"))
