@@ -159,7 +159,7 @@ def _modules(power: PowerSettings, running: bool) -> Iterator[Finding]:
     found = asyncio.run(look(power.can, power.modules, MODULES_WITHIN_S))
     where = f"{power.can.interface} {power.can.channel}"
     if found.problem:
-        yield Finding("CAN", Grade.WRONG, f"{where}: {found.problem}")
+        yield Finding("CAN", Grade.WRONG, f"{power.can.channel}: {found.problem}")
         return
     grade = Grade.DOUBTFUL if found.errors else Grade.OK
     text = f"{where}, load {found.load:.0%}, {found.errors} error frames"

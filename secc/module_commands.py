@@ -42,7 +42,7 @@ def modules(
     if blink is not None:
         asyncio.run(look(power.can, power.modules, 0.5, [(Extra.BLINK, blink, 0)]))
     if found.problem:
-        _give_up(f"{power.can.interface} {power.can.channel}: {found.problem}")
+        _give_up(f"CAN {power.can.channel}: {found.problem}")
     for row in found.rows:
         print(f"{row.address:4}  {'ok' if row.good else 'FAIL':5} {row.text}")
     if not found.rows:

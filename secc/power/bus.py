@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from can import CanError
-
 from secc.power.bus_line import Line, Statistics
 from secc.power.can_settings import CanSettings
 from secc.power.faults import fault
@@ -92,8 +90,8 @@ class Bus:
             self._line = await asyncio.to_thread(
                 Line, self.settings, self.filters, self.statistics, received, failed
             )
-        except (CanError, OSError, ValueError, TypeError, ImportError) as error:
-            return str(error) or type(error).__name__
+        except Exception as error:  # adapters raise what they like; without a bus power is off
+            return f"{self.settings.interface}: {str(error) or type(error).__name__}"
         return None
 
     def _up(self, now: float) -> None:

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ class Line:
         self._closed = False
         options: dict[str, Any] = dict(settings.arguments)
         if settings.interface == "socketcand":
-            _reach(str(options.get("host")), int(options.get("port", 0)))
+            _reach(options)
         self._bus = can.Bus(
             interface=settings.interface,
             channel=settings.channel,
@@ -165,9 +165,12 @@ class Line:
             return None if self._closed else self._waiting.popleft()
 
 
-def _reach(host: str, port: int) -> None:
+def _reach(options: Mapping[str, Any]) -> None:
     """Raises OSError: python-can itself would try for ten seconds without a pause."""
-    socket.create_connection((host, port), timeout=_REACH_S).close()
+    if not {"host", "port"} <= options.keys():
+        raise ValueError('power.can.options has to have "host=..." and "port=..."')
+    place = str(options["host"]), int(options["port"])
+    socket.create_connection(place, timeout=_REACH_S).close()
 
 
 def _filter(each: Filter) -> can.typechecking.CanFilter:

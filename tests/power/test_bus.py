@@ -143,6 +143,8 @@ async def test_an_adapter_that_is_pulled_is_opened_again() -> None:
     [
         CanSettings(interface="nothing_of_this_name", reopen_s=0.1),
         CanSettings(interface="socketcan", channel="nocan0", reopen_s=0.1),
+        CanSettings(interface="socketcand", reopen_s=0.1),
+        CanSettings(interface="kvaser", reopen_s=0.1),  # its library is not installed
         CanSettings(interface="virtual", options=("unknown_option=1",), reopen_s=0.1),
     ],
     ids=lambda each: each.interface,
