@@ -49,10 +49,10 @@ fuzz: $(COMPILED)/.installed
 	$(COMPILED)/bin/pip $(PIP) 'atheris>=2.3'
 	$(COMPILED)/bin/python -P -m tools.fuzz $(ARGS)
 
-# Java, iproute2 and OpenSSL serve the tests against independent implementations, which skip without
+# Java, iproute2, OpenSSL and mosquitto serve the tests against independent implementations, which skip without
 # them.
 system:
-	@.ci/system-packages java javac ip openssl
+	@.ci/system-packages java javac ip openssl mosquitto
 
 clean:
 	rm -rf $(VENV) $(COMPILED) $(ECOG) $(PYSLAC) $(CSMS) build dist .mypy_cache .ruff_cache \

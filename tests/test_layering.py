@@ -27,7 +27,11 @@ DRIVERS = [
     *(f"secc/power/meters/{name}.py" for name in ("ledger", "meter", "reader", "s0")),
     *(f"secc/power/{name}.py" for name in ("contactors", "switchgear", "temperatures")),
     *("secc/power/gpio/board.py", "secc/power/trip_test.py"),
+    *(f"secc/power/{name}.py" for name in ("agreement", "assembly", "derating", "plant")),
+    *("secc/power/supervisor/beat.py", "secc/power/supervisor/guard.py"),
 ]
+# Load management without wires.
+SITE = ("agent", "allocation", "demand", "feed", "layout", "ledger", "master", "words")
 WORLD = ("socket", "asyncio", "time", "threading", "can")  # what sans-IO code does not know
 CHANCE = ("random", "secrets", "os")
 KEYS = ("cryptography", "OpenSSL")  # slow to load; the session is handed a judge
@@ -52,6 +56,11 @@ FORBIDDEN = {
     "secc/power/node.py": ("secc", *WORLD),
     "secc/power/modules": (*WORLD, *CHANCE),
     **dict.fromkeys(DRIVERS, (*WORLD, *CHANCE, "pymodbus", "gpiod")),
+    "secc/site": ("secc.net", "secc.messages", "secc.station", "secc.cli", "exi"),
+    **dict.fromkeys(
+        [f"secc/site/{name}.py" for name in SITE],
+        (*WORLD, *CHANCE, "aiomqtt", "secc.net", "secc.config", "secc.ocpp"),
+    ),
     "secc/station.py": ("secc.cli", "secc.capture"),
     "tools/ev.py": ("secc.session", "secc.net", "secc.pki", *TOP),
     "tools/vehicle": ("secc.session", "secc.net", "secc.pki", *TOP),
@@ -112,6 +121,15 @@ def test_a_module_imports_only_what_its_layer_may_know(path: Path) -> None:
     if place := max((place for place in ALLOWED if belongs(path, place)), key=len, default=""):
         ours = [n for n in names if under(n, "secc") and n != "secc"]
         assert all(any(under(n, prefix) for prefix in ALLOWED[place]) for n in ours), place
+
+
+def test_the_supervisor_needs_the_standard_library_and_its_own_package_only() -> None:
+    for name in ("__main__", "beat", "guard", "process"):
+        names = imports(Path(f"secc/power/supervisor/{name}.py"))
+        ours = {n for n in names if under(n, "secc.power.supervisor")}
+        outside = {n.partition(".")[0] for n in names - ours}
+
+        assert outside <= sys.stdlib_module_names, name
 
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] == "exi"], ids=str)
