@@ -33,13 +33,13 @@ _BEGIN, _END = "<!-- table -->", "<!-- end -->"
 
 
 @contextmanager
-def place(alone: bool) -> Iterator[tuple[Command, str]]:
-    """Where a station's processes run, and its interface: namespaces of their own, or loopback."""
+def place(alone: bool) -> Iterator[Command]:
+    """Where a station's processes run: in a namespace of their own, or here."""
     if alone or cable.missing() is not None:
-        yield here, "lo"
+        yield here
         return
     with cable.cable() as line:
-        yield line.station.command, "lo"
+        yield line.station.command
 
 
 def played(row: Row, on: str, alone: bool) -> tuple[Row, str, Result | str]:
@@ -47,11 +47,8 @@ def played(row: Row, on: str, alone: bool) -> tuple[Row, str, Result | str]:
     try:
         if on == CLOCK:
             return row, on, play.play(row)
-        with (
-            tempfile.TemporaryDirectory(prefix="fault-") as folder,
-            place(alone) as (at, interface),
-        ):
-            return row, on, wire_play.play(row, Path(folder), at, interface)
+        with tempfile.TemporaryDirectory(prefix="fault-") as folder, place(alone) as at:
+            return row, on, wire_play.play(row, Path(folder), at)
     except (AssertionError, OSError) as error:
         return row, on, f"{type(error).__name__}: {error}"
 

@@ -159,7 +159,8 @@ def test_the_demo_charges_by_contract_and_draws_without_a_terminal(tmp_path: Pat
     script, plot = tmp_path / "vehicle.toml", tmp_path / "demo.png"
     script.write_text(NEARLY_FULL)
 
-    done = tool(None, "demo", "--pnc", "--vehicle", str(script), "--plot", str(plot))
+    how = ("--pnc", "--simulated", "--vehicle", str(script), "--plot", str(plot))
+    done = tool(None, "demo", *how)
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "charging" in done.stdout

@@ -126,11 +126,11 @@ def _charge(
         config.write_text(toml(tables), encoding="utf-8")
         with (
             supervisor(made, config),
-            station(folder, config, here, "lo"),
+            station(folder, config, here),
             ControlClient(folder / "control") as control,
         ):
             settled(made, control)
-            with vehicle(made, fault, here, "lo"):
+            with vehicle(made, fault, here):
                 yield from _looks(made, control)
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from secc.reports import State, Stop
 from tools.control import ControlClient
+from tools.master_board import SILENCE_S
 from tools.outlet.faults import ORDERS
 from tools.outlet.play import FULL_A
 from tools.outlet.result import OFF_A
-from tools.outlet.rig import Command, Rig, here, merged, rig, supervisor, toml
+from tools.outlet.rig import PATIENT_S, Command, Rig, here, merged, rig, supervisor, toml
 from tools.outlet.wire_play import LOOK_S, QUICK, settled, station, vehicle
 
 PHASES = ("cable_check", "pre_charge", "deliver", "stop")
@@ -60,27 +61,28 @@ def kill(
         config.write_text(toml(merged(made.config, QUICK)), encoding="utf-8")
         with (
             supervisor(made, config, at),
-            station(folder, config, at, "lo") as secc,
+            station(folder, config, at) as secc,
             ControlClient(folder / "control") as control,
         ):
             made.processes |= {"station": secc, "serial": made.processes["meter"]}
             settled(made, control)
-            with vehicle(made, ORDERS[0], at, "lo"):
+            with vehicle(made, ORDERS[0], at):
                 _reach(phase, made, control)
                 made.processes[process].kill()
                 killed_at = time.monotonic()
                 if process == "board":
                     made.copper.board_died()
-                return _watched(process, phase, made, killed_at, 0.7 if patient else 0.0)
+                slack_s = PATIENT_S - SILENCE_S if patient else 0.0
+                return _watched(process, phase, made, killed_at, slack_s)
 
 
 def _reach(phase: str, made: Rig, control: ControlClient) -> None:
     """Until the station is in the phase and something flows, or would."""
-    until, asked = time.monotonic() + _REACH_S, False
+    until, asked, now = time.monotonic() + _REACH_S, False, ""
     while time.monotonic() < until:
         made.copper.sample()
-        states = [word for word in control.read() if isinstance(word, State)]
-        now = states[-1].phase if states else ""
+        for word in control.read():
+            now = word.phase if isinstance(word, State) else now
         full = made.copper.current_a > FULL_A
         if phase == "stop" and full and not asked:
             control.send(Stop())

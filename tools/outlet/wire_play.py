@@ -8,10 +8,11 @@ from pathlib import Path
 
 from secc.reports import FaultRaised, SessionEnded, State
 from tools.control import ControlClient
+from tools.master_board import SILENCE_S
 from tools.outlet.faults import Row
 from tools.outlet.play import BATTERY, FULL_A, GOES_ON_S
 from tools.outlet.result import Result, Seen, judged
-from tools.outlet.rig import Command, Rig, here, merged, rig, supervisor, toml
+from tools.outlet.rig import PATIENT_S, Command, Rig, here, merged, rig, supervisor, toml
 from tools.outlet.wire_bench import WireBench
 from tools.running import Running, running
 
@@ -20,15 +21,16 @@ CHARGES_S, LOOK_S = 60.0, 0.01
 QUICK = {"power": {"isolation": {"period_s": 0.2}}}
 
 
-def play(row: Row, folder: Path, at: Command = here, interface: str = "lo") -> Result:
-    """Charge, break, watch."""
-    with rig(folder, at) as made:
+def play(row: Row, folder: Path, at: Command = here, *, patient: bool = False) -> Result:
+    """Charge, break, watch; `patient` as of a rig."""
+    slack_s = PATIENT_S - SILENCE_S if patient else 0.0
+    with rig(folder, at, patient=patient) as made:
         power = {"power": dict(row.power)}
         config = folder / "station.toml"
         config.write_text(toml(merged(merged(made.config, QUICK), power)), encoding="utf-8")
         with (
             supervisor(made, config, at),
-            station(folder, config, at, interface) as process,
+            station(folder, config, at) as process,
             ControlClient(folder / "control") as control,
         ):
             settled(made, control)
@@ -37,17 +39,17 @@ def play(row: Row, folder: Path, at: Command = here, interface: str = "lo") -> R
                 row.act(early)
                 time.sleep(0.3)
             with (
-                vehicle(made, row, at, interface) as visitor,
+                vehicle(made, row, at) as visitor,
                 WireBench(made, control, process, visitor, at) as bench,
             ):
-                return _watched(row, made, bench, visitor)
+                return _watched(row, made, bench, visitor, slack_s)
 
 
 @contextmanager
-def station(folder: Path, config: Path, at: Command, interface: str) -> Iterator[Running]:
+def station(folder: Path, config: Path, at: Command) -> Iterator[Running]:
     """`secc run`, ready."""
     secc = str(Path(sys.executable).with_name("secc"))
-    argv = (secc, "run", str(config), "--interface", interface)
+    argv = (secc, "run", str(config), "--interface", "lo")
     with running(at(*argv, "--control", str(folder / "control"))) as process:
         process.ready("ready")
         yield process
@@ -61,17 +63,16 @@ def settled(made: Rig, control: ControlClient) -> None:
 
 
 @contextmanager
-def vehicle(made: Rig, row: Row, at: Command, interface: str) -> Iterator[Running]:
+def vehicle(made: Rig, row: Row, at: Command) -> Iterator[Running]:
     """The vehicle of the row."""
     script = made.folder / "vehicle.toml"
     script.write_text(toml({"battery": BATTERY, **row.vehicle}), encoding="utf-8")
     argv = (sys.executable, "-m", "tools.ev", "--protocol", "iso15118-2", "--script", str(script))
-    bench = ("--interface", interface, "--control", str(made.vehicle_socket))
-    with running(at(*argv, *bench)) as process:
+    with running(at(*argv, "--control", str(made.vehicle_socket))) as process:
         yield process
 
 
-def _watched(row: Row, made: Rig, bench: WireBench, visitor: Running) -> Result:
+def _watched(row: Row, made: Rig, bench: WireBench, visitor: Running, slack_s: float) -> Result:
     seen, copper = Seen(), made.copper
     latest: State | None = None
     began = time.monotonic()
@@ -82,7 +83,7 @@ def _watched(row: Row, made: Rig, bench: WireBench, visitor: Running) -> Result:
         began = time.monotonic()
         row.act(bench)
     acted = row.then is None
-    most_s = GOES_ON_S if row.within is None else max(row.within) + 1.5
+    most_s = GOES_ON_S if row.within is None else max(row.within) + slack_s + 1.5
     if row.phase == "idle" and row.within is None:
         most_s = CHARGES_S
     while (at_s := time.monotonic() - began) < most_s:
@@ -100,7 +101,7 @@ def _watched(row: Row, made: Rig, bench: WireBench, visitor: Running) -> Result:
         time.sleep(LOOK_S)
     seen.charging = latest is not None and latest.phase == "deliver" and copper.conducting
     seen.limited = copper.current_a < 0.9 * FULL_A
-    return judged(row, seen)
+    return judged(row, seen, slack_s)
 
 
 def _full(made: Rig) -> bool:

@@ -1,0 +1,27 @@
+"""A station of real hardware as processes: CAN hub, modules, board, serial devices, supervisor."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.station.loop import wait_for_loopback
+from tools.outlet.faults import ROWS
+from tools.outlet.killing import kill
+from tools.outlet.wire_play import play
+
+
+@pytest.fixture(autouse=True)
+def _loopback() -> None:
+    wait_for_loopback()
+
+
+def test_a_pressed_emergency_stop_opens_the_contactors_of_a_running_charge(tmp_path: Path) -> None:
+    row = next(row for row in ROWS if row.name == "emergency_stop")
+
+    assert play(row, tmp_path, patient=True).problems == []
+
+
+def test_a_killed_station_leaves_its_power_off(tmp_path: Path) -> None:
+    killed = kill("station", "pre_charge", tmp_path, patient=True)
+
+    assert killed.good, killed
