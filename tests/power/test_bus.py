@@ -1,8 +1,11 @@
 """The CAN bus through python-can's stock client and a paced hub, in real time."""
 
 import asyncio
+import os
 import socket
 import time
+import tty
+from contextlib import suppress
 from functools import partial
 
 import can
@@ -216,6 +219,38 @@ async def test_any_interface_of_python_can_will_do() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@on_loop
+async def test_a_serial_adapter_is_opened_at_the_bit_rate_and_carries_frames() -> None:
+    pytest.importorskip("serial")
+    adapter, terminal = os.openpty()
+    tty.setraw(adapter)
+    tty.setraw(terminal)
+    os.set_blocking(adapter, False)
+    node, said = Talker(), bytearray()
+
+    def listen() -> bool:
+        with suppress(BlockingIOError):
+            said.extend(os.read(adapter, 4096))
+        return b"t1232AB01\r" in said
+
+    channel, options = os.ttyname(terminal), ("sleep_after_open=0",)
+    bus = Bus(CanSettings(interface="slcan", channel=channel, options=options), [node])
+    task = asyncio.create_task(bus.run())
+    await up(bus)
+    node.outbox = [Frame(0x123, b"\xab\x01", extended=False)]
+    bus.wake()
+    await until(listen, PATIENCE_S)
+    assert b"S4\r" in said  # 125 kbit/s
+
+    os.write(adapter, b"T0283F0008" + b"43FA000042480000" + b"\r")
+    await until(lambda: node.inbox, PATIENCE_S)
+    assert node.inbox == [Frame(0x0283F000, bytes.fromhex("43FA000042480000"))]
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    os.close(adapter)
+    os.close(terminal)
 
 
 @on_loop
