@@ -114,11 +114,15 @@ def test_an_answer_that_is_accepted_and_expired_is_expired() -> None:
     assert answered(GOOD, NOW).accepted
 
 
+OWN = frozenset({"a"})
 infos = st.sampled_from([None, GOOD, BLOCKED, OLD, TagInfo("Invalid"), TagInfo("ConcurrentTx")])
 
 
 @given(
-    policy=st.builds(Policy, *[st.booleans()] * 5), listed=infos, cached=infos, online=st.booleans()
+    policy=st.builds(Policy, *[st.booleans()] * 5, own=st.sampled_from([OWN, frozenset()])),
+    listed=infos,
+    cached=infos,
+    online=st.booleans(),
 )
 def test_no_policy_lets_a_tag_charge_that_is_known_to_be_bad(
     policy: Policy, listed: TagInfo | None, cached: TagInfo | None, online: bool
@@ -131,7 +135,8 @@ def test_no_policy_lets_a_tag_charge_that_is_known_to_be_bad(
         cache=of_cache(a=cached) if cached else None,
     )
 
-    rules = listed if policy.list_enabled and listed else cached if policy.cache_enabled else None
+    others = GOOD if policy.own else cached if policy.cache_enabled else None
+    rules = listed if policy.list_enabled and listed else others
     if decision.accepted:
         assert rules is GOOD or (rules is None and policy.unknown_offline and not online)
     assert online or decision.status is not None  # offline there is nobody to ask
