@@ -16,13 +16,15 @@ built with the `ChargePoint` and listed in `bridge.FEATURES`:
   run after the answer Accepted; it sends with `urgent=True`.
 - `report(connector, report)`: every typed report of a SECC, after the core has digested it.
 - `opened`, `accepted`, `online(bool)`, `closing`: the life of the bridge; `learned(id_tag, info)`:
-  idTagInfo that came with Start- or StopTransaction.conf; `clock_stepped(seconds)`.
+  idTagInfo that came with Start- or StopTransaction.conf; `clock_stepped(seconds)`;
+  `refused(trouble, why)`: a connection that came to nothing.
 
 What a `ChargePoint` offers (see there): `settings` ([ocpp] of station.toml), `store` (sqlite:
 `create(ddl)`, `safe()`, `soon()`, `rows`, `get`, `put`), `keys` (configuration keys: `define`,
 `flag`, `integer`, `text`, `items`, `guard`, `watch`), `clock`, `calls` (`ask`: one answer or an
 exception; `queue`: durable, in order with the transactions), `connectors`, `is_online`,
-`registration`, and `authority`, which says whether a tag may charge.
+`registration`, `authority` and `offline_decision`, which say whether a tag may charge, `announce`
+(an error that changes no status), `security_event`, and `access` (how to dial, certificates).
 
 What a `Connector` offers: `state` (last `reports.State`), `plugged`, `status`, `transaction`,
 `grant`; `authorise(Grant)`, `refuse(reason)`, `stop(reason, id_tag)`, `tell(word)`.
