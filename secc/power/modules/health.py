@@ -11,11 +11,12 @@ _SETTLE_S = 0.5  # a lower set-point to the first effect
 _FALL_A_PER_S = 50.0  # slower than any module
 _SHARE = 0.05  # of the current: accuracy of several modules
 _FIRST_S = 5.0  # after the start nothing is missed yet
+_SURE_S = 0.5
 _DEVIATES_V, _DEVIATES_S = 50.0, 5.0
 
 
 class Health:
-    """Looked at with every frame that is sent or heard."""
+    """`look` often: it measures for how long something has been so."""
 
     def __init__(self, settings: ModulesSettings, now: float) -> None:
         self._settings = settings
@@ -23,7 +24,6 @@ class Health:
         self._allowed_a = 0.0
         self._lowered_at = now
         self._excess_since: float | None = None
-        self._off_since: float | None = now
         self._delivers_since: float | None = None
         self._apart_since: dict[int, float] = {}
         self._missing_since: float | None = None
@@ -45,7 +45,7 @@ class Health:
         begun = now >= self._began + _FIRST_S
         if _lasts(self._excess_since, settings.excess_s, now):
             found.add("over_current")
-        if _lasts(self._delivers_since, settings.off_s, now):
+        if _lasts(self._delivers_since, _SURE_S, now):
             found.add("supply_not_off")
         if begun and _lasts(self._missing_since, _FIRST_S, now):
             found.add("module_missing")
@@ -72,15 +72,14 @@ class Health:
 
     def _look_at_off(self, fresh: Collection[Member], now: float) -> None:
         """Who delivers, or says that it is on, though nobody has asked it for long enough."""
-        settings = self._settings
-        stays = any(
-            not member.commanded
-            and now > member.changed_at + settings.off_s
-            and (member.on or member.current_a > settings.off_current_a)
-            and member.measured_at > member.changed_at + settings.off_s
-            for member in fresh
-        )
+        stays = any(self._delivers(member) for member in fresh if not member.commanded)
         self._delivers_since = _since(self._delivers_since, stays, now)
+
+    def _delivers(self, member: Member) -> bool:
+        """By what it has told long enough after it had to be off."""
+        off_at = member.changed_at + self._settings.off_s
+        flows = member.current_a > self._settings.off_current_a and member.measured_at > off_at
+        return flows or (member.on is True and member.at("on") > off_at)
 
     def _look_at_voltage(self, fresh: Collection[Member], now: float) -> None:
         """Modules in parallel measure one voltage."""

@@ -15,8 +15,8 @@ from secc.power.node import Frame
 from secc.session.plant import Supply
 
 OFF = Supply()
-_FEW = 8
-_AFTER_S = 3.0
+_FEW = 8  # modules of which each gets a frame of its own while some of them start
+_AFTER_S = 3.0  # until the last of them is off, and has said so
 _RANGES = {"auto": None, "leave": None, "high": True, "low": False}
 
 
@@ -52,7 +52,7 @@ class Regulation:
         wanted = supply if good else OFF
         if (wanted.voltage_v > 0) is not self.on:
             self.changed_at = now
-            self._turn += wanted.voltage_v > 0
+            self._turn += 1
         self.wanted = wanted
         if not self.on:
             self._high = self._high_next
@@ -192,7 +192,12 @@ class Regulation:
             yield from self._driver.set_point(addresses, points[addresses[0]], everybody)
 
     def _switch(self, members: Mapping[int, Member], on: bool, now: float) -> list[Frame]:
-        """Those that are not as they should be; again and again until they say that they are."""
+        """Those that are not as they should be; again and again until they say that they are.
+
+        On comes after the set-point.
+        """
+        if on and not all(member.address in self._points for member in self._chosen):
+            return []
         wrong = [
             member
             for member in members.values()

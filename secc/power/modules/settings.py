@@ -68,8 +68,12 @@ class ModulesSettings(Section, frozen=True):
             raise ValueError("addresses: the same one is there twice")
         if self.group is not None and not self.addresses:
             raise ValueError("group needs addresses: another outlet's modules answer here, too")
-        if self.lost_s <= (self.watchdog_s or 0.0):
-            raise ValueError("lost_s must be longer than watchdog_s: a module may still deliver")
+        watchdog_s = self.watchdog_s or known.watchdog_s or 0.0
+        if self.lost_s <= watchdog_s:
+            raise ValueError(
+                f"lost_s must be longer than the modules' watchdog of {watchdog_s:g} s: "
+                "until then one that is silent may still deliver"
+            )
 
 
 def _from_to(addresses: range) -> str:

@@ -175,6 +175,24 @@ def test_after_a_minute_of_little_current_modules_rest() -> None:
     assert settled(wired, 2.0)
 
 
+def test_no_module_is_switched_on_before_its_set_point() -> None:
+    wired = Wired("infypower", 4)
+    wired.ready()
+    wired.ask(400.0, 2.0)
+    wired.run(0.03)
+    wired.ask(400.0, 80.0)  # two more, while the first set-point is fresh
+    wired.run(3.0)
+
+    told: dict[int, list[int]] = {}
+    for _, frame in wired.sent:
+        command, module = frame.id >> 16 & 0x3F, frame.id >> 8 & 0xFF
+        if command == INFY_SET or (command == INFY_SWITCH and frame.data[0] == 0):
+            for address in range(4) if module == 0x3F else [module]:
+                told.setdefault(address, []).append(command)
+    assert {commands[0] for commands in told.values()} == {INFY_SET}
+    assert len(told) == 4
+
+
 def test_a_module_that_does_not_start_is_replaced_by_another() -> None:
     wired = Wired("infypower", 2, min_share_a=2.0, start_s=3.0)
     wired.ready()
@@ -593,3 +611,5 @@ def test_a_group_is_one_of_listed_modules() -> None:
 def test_a_module_may_not_be_given_up_before_its_own_watchdog() -> None:
     with pytest.raises(ValueError, match="may still deliver"):
         ModulesSettings(watchdog_s=20.0)
+    with pytest.raises(ValueError, match="watchdog of 10 s"):
+        ModulesSettings(lost_s=8.0)
