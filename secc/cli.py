@@ -174,6 +174,19 @@ def metrics(
 
 
 @app.command()
+def mirror(file: Annotated[Path, typer.Argument(metavar="station.toml")]) -> None:
+    """Show what the outlets report on an MQTT broker, until SIGTERM."""
+    from secc.config import ConfigError
+    from secc.mirror import process
+    from secc.power.optional import MissingPackage
+
+    try:
+        raise typer.Exit(process.run(file))
+    except (ConfigError, MissingPackage) as error:
+        _give_up(str(error))
+
+
+@app.command()
 def doctor(
     file: Annotated[
         Path | None, typer.Argument(metavar="[station.toml]", help="Without it: the defaults.")

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import UNSET, Meta, inspect
 
 from secc.indicators.settings import Display, Lights
+from secc.mirror.settings import Mirror
 from secc.ocpp.settings import Ocpp
 from secc.power.settings import PowerSettings
 from secc.power.simulation.settings import SimulationSettings
@@ -38,6 +39,7 @@ class Station(Section, frozen=True):
     """The hardware behind the protocol."""
 
     hardware: Literal["simulated", "built"] = "simulated"
+    fault_memory: Annotated[str, Meta(max_length=400)] = ""  # file; empty: nothing is kept
 
 
 class Network(Section, frozen=True):
@@ -79,6 +81,7 @@ class Config(Section, frozen=True):
     tls: Tls = Tls()
     control: Control = Control()
     ocpp: Ocpp = Ocpp()
+    mirror: Mirror = Mirror()
     site_agent: SiteAgent = SiteAgent()
     web: Web = Web()
     metrics: Metrics = Metrics()

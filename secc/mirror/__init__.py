@@ -1,0 +1,1 @@
+"""What the outlets report, mirrored to an MQTT broker for building systems; nothing comes back."""
