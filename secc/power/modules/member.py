@@ -6,6 +6,7 @@ from dataclasses import fields
 from secc.power.modules.module import OUT_OF_SERVICE, Alarm, Driver, Heard
 from secc.power.modules.settings import ModulesSettings
 
+_UNDERWAY = 5  # questions whose answers may still come
 _TWICE = 3  # answers to one poll in a row: two modules have the address
 _IDENTITY_S, _REMEMBERED_S = 5.0, 10.0
 _CYCLES = 3  # that may fail before anybody worries
@@ -98,7 +99,7 @@ class Member:
         if not self._doubled:
             self._twice = 0
         self._doubled = False
-        self._asked = min(self._asked + 1, 2)
+        self._asked = min(self._asked + 1, _UNDERWAY)
         self._asked_at = now
 
     def _recognise(self, heard: Heard, now: float) -> None:

@@ -34,6 +34,7 @@ class Wired:
         self.heard: list[tuple[float, Frame]] = []
         self.connected = True
         self.tampers: Callable[[Frame], list[Frame]] = lambda frame: [frame]  # what modules say
+        self.flight_s = _FLIGHT_S
         self._flying: list[tuple[float, int, bool, Frame]] = []
         self._order = count()
 
@@ -94,4 +95,6 @@ class Wired:
                 self._fly(False, each)
 
     def _fly(self, from_bank: bool, frame: Frame) -> None:
-        heapq.heappush(self._flying, (self.now + _FLIGHT_S, next(self._order), from_bank, frame))
+        heapq.heappush(
+            self._flying, (self.now + self.flight_s, next(self._order), from_bank, frame)
+        )

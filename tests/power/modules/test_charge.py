@@ -130,6 +130,16 @@ def test_a_watchdog_that_the_builder_knows_counts() -> None:
     assert wired.run(14.0, lambda: settled(wired, 120.0))
 
 
+@pytest.mark.parametrize("driver", DRIVERS)
+def test_slow_answers_alarm_nobody(driver: str) -> None:
+    wired = charging(driver)
+
+    wired.flight_s = 0.3
+
+    assert not wired.run(8.0, lambda: bool(wired.faults()))
+    assert settled(wired, 120.0)
+
+
 def test_a_module_that_only_tells_its_status_is_silent() -> None:
     wired = charging("infypower")
     mute = 0x0283F001  # voltage and current of module 1
