@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from secc import log as logs
 from secc import notify, sdp, trace
 from secc.config import Config, ConfigError
+from secc.fault_memory import FaultMemory, MemoryFault
 from secc.net.address import Interface, Unusable, find, wait_for
 from secc.net.control import Control
 from secc.net.driver import Driver
@@ -24,7 +25,18 @@ from secc.net.tcp import Port
 from secc.net.udp import Discovery
 from secc.plug_ins import PlugIns
 from secc.power.simulation.plant import SimulatedPlant
-from secc.reports import VERSION, Alert, Answer, Backend, Health, Hello, Report, Request, State
+from secc.reports import (
+    VERSION,
+    Alert,
+    Answer,
+    Backend,
+    FaultRaised,
+    Health,
+    Hello,
+    Report,
+    Request,
+    State,
+)
 
 if TYPE_CHECKING:
     from secc.net.certificates import Certificates
@@ -89,7 +101,9 @@ class Station:
         loop.set_exception_handler(self._fault)
         self._built = _built(config)
         hardware = self._built or SimulatedPlant(config.simulation, loop.time())
-        self._driver = Driver(config.outlet, hardware, self._publish, self._record)
+        self._memory = _memory(config)
+        latched = self._memory.kept
+        self._driver = Driver(config.outlet, hardware, self._publish, self._record, latched)
         if self._built is not None:
             self._built.start(self._driver.look)
         self._certificates = _certificates(config, self._alert)
@@ -266,11 +280,20 @@ class Station:
             if (plug := self._plug_ins.follow(report)) is not None:
                 self._publish(plug)
             report = self._plug_ins.annotated(report)
+        if isinstance(report, State | FaultRaised):
+            self._remember()
         self._journal.tell(report)
         if self._control is not None:
             self._control.publish(report)
         if self._trace is not None and not isinstance(report, State):
             self._trace.write(report)
+
+    def _remember(self) -> None:
+        """Latched faults are written down before anybody is told."""
+        try:
+            self._memory.keep(self._driver.latched)
+        except OSError as error:
+            log.error("latched faults are not kept: %s", error)
 
     def _record(self, line: trace.Line) -> None:
         if self._trace is not None:
@@ -294,6 +317,14 @@ class Station:
         """Something in the event loop has raised: nobody knows what is still in order."""
         log.error("internal fault: %s", context["message"], exc_info=context.get("exception"))
         self._driver.fail()
+
+
+def _memory(config: Config) -> FaultMemory:
+    path = config.station.fault_memory
+    try:
+        return FaultMemory(Path(path) if path else None)
+    except MemoryFault as error:
+        raise ConfigError(f"station.fault_memory: {error}") from None
 
 
 def _built(config: Config) -> "RunningOutlet | None":

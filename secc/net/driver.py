@@ -56,14 +56,18 @@ class Driver:
         hardware: Hardware,
         publish: Callable[[Report], None],
         record: Callable[[trace.Line], None],
+        latched: frozenset[Fault] = frozenset(),
     ) -> None:
-        """`publish` gets every report, `record` every line of the trace that is no report."""
+        """`publish` gets every report, `record` every line of the trace that is no report.
+
+        `latched`: faults of an earlier run that nobody has reset.
+        """
         self._settings, self._hardware = settings, hardware
         self._publish, self._record = publish, record
         self._loop = asyncio.get_running_loop()
         self._epoch = time.time() - self._loop.time()
         self._judge: Judge | None = None
-        self._outlet = self._new_outlet()
+        self._outlet = self._new_outlet(latched)
         self._port: Listener | None = None
         self._connection: Transport | None = None
         self._cutters: dict[trace.Direction, trace.Cutter] = {}
@@ -112,6 +116,11 @@ class Driver:
     def look(self) -> None:
         """Something has been measured that cannot wait for the next look."""
         self._step(self._look)
+
+    @property
+    def latched(self) -> frozenset[Fault]:
+        """Faults that wait for a reset."""
+        return self._outlet.charging.latched
 
     def state(self) -> State:
         """Everything that is true now."""
@@ -246,7 +255,7 @@ class Driver:
             if live >= _TOUCHABLE_V:
                 raise RuntimeError(f"{live:.0f} V at the output, which should be off")
             self._hardware.command(Lock(), now)
-            self._outlet = self._new_outlet(self._outlet.charging.latched)
+            self._outlet = self._new_outlet(self.latched)
         except Exception:
             log.exception("out of service")
             self._after(_RESTART_S, self._restart)
@@ -330,7 +339,7 @@ class Driver:
     def _after(self, delay_s: float, act: Callable[[], None]) -> None:
         self._timers[act] = self._loop.call_later(delay_s, act)
 
-    def _new_outlet(self, latched: frozenset[Fault] = frozenset()) -> Outlet:
+    def _new_outlet(self, latched: frozenset[Fault]) -> Outlet:
         now = self._loop.time()
         plant = self._hardware.advance(now)
         return Outlet(

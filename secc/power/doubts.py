@@ -17,6 +17,16 @@ def warnings(power: PowerSettings, max_voltage_v: float, max_power_w: float) -> 
             f"power.isolation.max_voltage_v is less than the {max_voltage_v:g} V of the outlet: "
             "its threshold is too low"
         )
+    if not power.supervisor.enabled:
+        yield (
+            "power.supervisor.enabled = false: nothing but the board opens the contactors of a "
+            "station that hangs"
+        )
+    elif power.supervisor.output == "gpio_level":
+        yield (
+            "power.supervisor.output = gpio_level: the line may stay high when the supervisor is "
+            "killed; see docs/safety.md"
+        )
     if not power.board.rcm_test.enabled:
         yield "power.board.rcm_test.enabled = false: nobody notices an RCM that does not trip"
     if power.board.kind == "gpio" and (missing := ", ".join(lacking(power.gpio))):
