@@ -49,8 +49,8 @@ fuzz: $(COMPILED)/.installed
 	$(COMPILED)/bin/pip $(PIP) 'atheris>=2.3'
 	$(COMPILED)/bin/python -P -m tools.fuzz $(ARGS)
 
-# Java, iproute2, OpenSSL and mosquitto serve the tests against independent implementations, which skip without
-# them.
+# Java, iproute2, OpenSSL and mosquitto serve the tests against independent implementations, which
+# skip without them.
 system:
 	@.ci/system-packages java javac ip openssl mosquitto
 

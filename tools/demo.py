@@ -21,7 +21,7 @@ import typer
 from rich.console import Console
 
 from secc.reports import GetState
-from tools import cable, demo_bridge, demo_contract, demo_hardware
+from tools import cable, demo_bridge, demo_contract, demo_hardware, demo_site
 from tools.control import ControlClient
 from tools.demo_contract import Contract
 from tools.demo_hardware import FAULTS, Breaker, Outlet
@@ -202,6 +202,9 @@ def main(
     no_ocpp: Annotated[
         bool, typer.Option("--no-ocpp", help="no central system; everyone may charge")
     ] = False,
+    site: Annotated[
+        bool, typer.Option("--site", help="instead: two vehicles share one supply")
+    ] = False,
     fault: Annotated[
         str | None, typer.Option(help="break this in the middle of the charge; `list` names all")
     ] = None,
@@ -209,6 +212,8 @@ def main(
     """Charge a simulated vehicle at a simulated station and show it."""
     end_children_too()
     console = Console()
+    if site:
+        raise typer.Exit(0 if demo_site.share(console) else 1)
     if fault is not None and (simulated or fault not in FAULTS):
         for name, row in FAULTS.items():
             console.print(f"{name:20}{row.text}", highlight=False)

@@ -2,7 +2,7 @@
 
 What stations draw and what the meter shows are not measured at one moment. So the house is known
 as an interval: with the most and with the least that the stations drew around the reading. A cut
-follows its lower end and the measured overload, a raise its upper end.
+follows its lower end, and an overload that lasts; a raise follows its upper end.
 """
 
 import math
@@ -43,7 +43,7 @@ class Feed:
         self._moves = 0  # whether it measures at all is not known before it has shown two values
         self._good = 0
         self._channels: list[float] | None = None  # room of each phase, surplus
-        self._raised_at = -math.inf
+        self._raised_at, self._over_since = -math.inf, math.inf
         self.doubt = _NEW
 
     def drawn(self, currents: Sequence[float], now: float) -> None:
@@ -118,9 +118,11 @@ class Feed:
         rules = self._rules
         least, last, most = self._window(now)
         usable = rules.fuse_a - rules.reserve_a
+        self._over_since = min(self._over_since, now) if max(currents) > usable else math.inf
+        overloaded = now > self._over_since + rules.skew_s  # no clock explains it any more
         cuts, raises = [], []
         for phase, shown in enumerate(currents):
-            drawn = last[phase] if shown > usable else most[phase]
+            drawn = last[phase] if overloaded else most[phase]
             cuts.append(_free(usable, shown - drawn))
             raises.append(_free(usable, shown - least[phase]))
         cuts.append(max(0.0, (sum(most) - sum(currents)) / PHASES))

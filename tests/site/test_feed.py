@@ -61,14 +61,16 @@ def test_stations_that_stop_a_moment_before_the_reading_are_no_house() -> None:
     assert watched.shows(80.0).room == 80.0
 
 
-def test_an_overload_is_cut_whatever_the_clocks_say() -> None:
+def test_an_overload_that_lasts_is_cut_whatever_the_clocks_say() -> None:
     watched = Watched()
     watched.drawn = 60.0
     watched.shows(80.0, seconds=4)
 
     watched.drawn = 50.0
+    at_once = watched.shows(120.0).room
 
-    assert watched.shows(120.0).room == 30.0  # 20 A too much, of 50
+    assert at_once == 40.0  # it may have been measured when they still drew 60 A
+    assert watched.shows(120.0, seconds=3).room == 30.0  # 20 A too much, of 50
 
 
 @pytest.mark.parametrize(

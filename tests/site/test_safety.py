@@ -1,5 +1,6 @@
 """No fault of network, programs or meter lets grants exceed the fuse beyond the reaction time."""
 
+import os
 from collections import deque
 
 from hypothesis import HealthCheck, settings
@@ -132,7 +133,7 @@ class AnySite(RuleBasedStateMachine):
 
 TestAnySite = AnySite.TestCase
 TestAnySite.settings = settings(
-    max_examples=25,
+    max_examples=int(os.environ.get("SECC_SITE_CASES", "25")),
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
