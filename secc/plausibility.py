@@ -19,11 +19,14 @@ _T_STEP_EF_S, _TT_EVSE_SLAC_INIT_S = 4.0, 20.0  # ISO 15118-3 Table A.1
 def warnings(config: Config) -> Iterator[str]:
     """One sentence each, with the keys it is about."""
     yield from _protocols(config.outlet)
-    yield from _hardware(config)
     yield from _limits(config)
     if config.station.hardware == "built":
         charge = config.outlet.charge
         yield from doubts.warnings(config.power, charge.max_voltage_v, charge.max_power_w)
+        if not config.station.fault_memory:
+            yield "station.fault_memory is not set: a restart resets the faults that latch"
+    else:
+        yield from _simulated(config)
     yield from _people(config.outlet)
     yield from _slac(config)
     yield from _tls(config)
@@ -119,7 +122,7 @@ def _protocols(outlet: Settings) -> Iterator[str]:
         yield "timing.communication_setup_s = 0: a silent vehicle is waited for without end"
 
 
-def _hardware(config: Config) -> Iterator[str]:
+def _simulated(config: Config) -> Iterator[str]:
     outlet, simulation = config.outlet, config.simulation
     fitted = "AC" if simulation.outlet == "ac" else "DC"
     for mode in outlet.iso15118_2.modes:
@@ -138,12 +141,12 @@ def _hardware(config: Config) -> Iterator[str]:
 
 def _limits(config: Config) -> Iterator[str]:
     charge, supply, outlet = config.outlet.charge, config.simulation.supply, config.outlet
-    can = (
-        min(charge.max_voltage_v, supply.max_voltage_v),
-        min(charge.max_current_a, supply.max_current_a),
-        min(charge.max_power_w, supply.max_power_w),
-    )
-    if config.simulation.outlet == "dc" and outlet.din70121.enabled and can[2] > _DIN_MOST_W:
+    can = (charge.max_voltage_v, charge.max_current_a, charge.max_power_w)
+    if config.station.hardware == "simulated":
+        supplied = (supply.max_voltage_v, supply.max_current_a, supply.max_power_w)
+        can = (min(can[0], supplied[0]), min(can[1], supplied[1]), min(can[2], supplied[2]))
+    dc = config.station.hardware == "built" or config.simulation.outlet == "dc"
+    if dc and outlet.din70121.enabled and can[2] > _DIN_MOST_W:
         yield (
             f"DIN 70121 cannot state more than {_DIN_MOST_W} W in its schedule (PMax): a vehicle "
             f"that goes by it charges with less than the {can[2]:.0f} W of this outlet"
@@ -152,7 +155,7 @@ def _limits(config: Config) -> Iterator[str]:
         beyond = [
             f"{a:g} {unit}" for a, b, unit in zip(can, _ISO_2014, "VAW", strict=True) if a > b
         ]
-        if beyond and config.simulation.outlet == "dc":
+        if beyond and dc:
             yield (
                 f"{', '.join(beyond)} is beyond Table 68 of ISO 15118-2:2014; an old vehicle may "
                 "object: iso15118_2.clamp_to_2014 = true hides it"

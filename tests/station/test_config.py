@@ -252,6 +252,30 @@ def test_a_station_without_doubts_is_not_warned_of() -> None:
     assert list(plausibility.warnings(config.parse(text))) == []
 
 
+def test_real_hardware_is_not_measured_by_the_simulation() -> None:
+    text = """
+        [station]
+        hardware = "built"
+        [iso15118_2]
+        modes = ["AC_three_phase_core"]
+        [simulation]
+        outlet = "ac"
+    """
+
+    warnings = list(plausibility.warnings(config.parse(text)))
+
+    assert not [warning for warning in warnings if "simulation" in warning]
+    for key in ("station.fault_memory", "power.supervisor.enabled", "Table 68"):
+        assert [warning for warning in warnings if key in warning], key
+
+
+def test_an_output_that_may_stay_high_is_warned_of() -> None:
+    assert warned(
+        '[station]\nhardware = "built"\n[power.supervisor]\nenabled = true\noutput = "gpio_level"',
+        "may stay high",
+    )
+
+
 # --- several connectors ----------------------------------------
 
 TWO = """
