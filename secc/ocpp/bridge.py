@@ -165,6 +165,7 @@ class Bridge:
             log.error("ocpp.keys: there is no such key", extra={"key": name})
         for feature in self.station.features:
             feature.opened()
+        self.ledger.close_others(self.station.connectors)
         work: list[Coroutine[None, None, None]] = [
             self._transport.run(),
             self._caller.serve(),
@@ -193,6 +194,14 @@ class Bridge:
             connector.close()
         self._caller.closed()
         self._store.close()
+
+    def fault(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """A callback has raised. Without a database nothing may go on: the process ends."""
+        error = context.get("exception")
+        if isinstance(error, StoreError) and not self._restarting.done():
+            self._restarting.set_exception(error)
+        else:
+            loop.default_exception_handler(context)
 
     def _has_room(self) -> bool:
         return self._outbox.has_room(len(self.ledger.open))
@@ -339,6 +348,7 @@ async def _live(
     """One life after another."""
     while not stopping.done():
         bridge = Bridge(settings, sockets)
+        asyncio.get_running_loop().set_exception_handler(bridge.fault)
         life = asyncio.ensure_future(bridge.run())
         await asyncio.wait((life, stopping), return_when=asyncio.FIRST_COMPLETED)
         if not life.done():

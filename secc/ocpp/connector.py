@@ -139,6 +139,8 @@ class Connector:
 
     def authorise(self, grant: Grant) -> bool:
         """Let a vehicle charge, now or when it comes within ConnectionTimeOut; False: not now."""
+        if not self._has_room():
+            log.warning("no further charge: the queue is full", extra={"connector": self.number})
         if not self.is_free:
             return False
         self.charges.give(grant)

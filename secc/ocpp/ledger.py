@@ -5,6 +5,7 @@ database is the truth after a crash. Until the central system has named it, `loc
 """
 
 import logging
+from collections.abc import Container
 from dataclasses import dataclass
 from sqlite3 import Connection, Row
 
@@ -198,6 +199,12 @@ class Ledger:
             self._outbox.put(db, "stop", "StopTransaction", payload, transaction.local)
         del self.open[transaction.connector]
         log.info("transaction ends", extra={"local": transaction.local, "reason": reason})
+
+    def close_others(self, connectors: Container[int]) -> None:
+        """Transactions of connectors that the station has no more."""
+        for transaction in tuple(self.open.values()):
+            if transaction.connector not in connectors:
+                self.stop(transaction, transaction.meter_wh, transaction.seen, "Other")
 
     def meter(self, transaction: Transaction, value: Payload) -> None:
         """Queue MeterValues with one `meterValue`."""

@@ -76,19 +76,18 @@ class StationLink:
 
     async def _attend(self) -> None:
         reader, writer = await asyncio.open_unix_connection(str(self._path), limit=_LONGEST_LINE)
+        beat: asyncio.Task[None] | None = None
         try:
             self._check_peer(writer)
             await self._welcome(reader)
             self._writer = writer
             self._complaint = ""
             log.info("attached", extra={"socket": str(self._path)})
-            async with asyncio.TaskGroup() as tasks:
-                beat = tasks.create_task(self._beat())
-                await self._read(reader)
-                beat.cancel()
-        except* (OSError, EOFError, TimeoutError, ValueError) as several:
-            raise several.exceptions[0] from None
+            beat = asyncio.ensure_future(self._beat())
+            await self._read(reader)
         finally:
+            if beat is not None:
+                beat.cancel()
             was_up, self._writer = self._writer is not None, None
             writer.close()
             while self._waiting:

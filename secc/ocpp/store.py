@@ -7,7 +7,7 @@ survive the death of the process, and a power cut as soon as a later `safe` one 
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -58,24 +58,32 @@ class Store:
 
     @contextmanager
     def _transaction(self, synchronous: str) -> Iterator[sqlite3.Connection]:
-        self._db.execute(f"pragma synchronous = {synchronous}")
-        self._db.execute("begin immediate")
         try:
+            self._db.execute(f"pragma synchronous = {synchronous}")
+            self._db.execute("begin immediate")
             yield self._db
+            self._db.execute("commit")
+        except sqlite3.Error as error:  # a full or broken disk
+            self._roll_back()
+            raise StoreError(f"the database cannot be written: {error}") from None
         except BaseException:
-            self._db.execute("rollback")
+            self._roll_back()
             raise
-        self._db.execute("commit")
+
+    def _roll_back(self) -> None:
+        with suppress(sqlite3.Error):
+            self._db.execute("rollback")
 
     def rows(self, sql: str, *values: object) -> list[sqlite3.Row]:
         """What a query finds."""
-        return self._db.execute(sql, values).fetchall()
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(f"the database cannot be read: {error}") from None
 
     def row(self, sql: str, *values: object) -> sqlite3.Row | None:
         """The first of it."""
-        found = self._db.execute(sql, values).fetchone()
-        assert found is None or isinstance(found, sqlite3.Row)
-        return found
+        return next(iter(self.rows(sql, *values)), None)
 
     def get(self, name: str, default: Any = None) -> Any:
         """A small value that was `put` under a name."""

@@ -215,6 +215,35 @@ def test_a_failed_commit_leaves_nothing_behind(books: Books) -> None:
     assert len(books.outbox) == 0
 
 
+def test_a_disk_without_room_is_told_and_leaves_the_books_as_they_were(books: Books) -> None:
+    transaction = books.begin()
+    books.store._db.execute("pragma max_page_count = 1")
+
+    def fill() -> None:
+        for _ in range(200):
+            books.meter(transaction)
+
+    with pytest.raises(StoreError, match="full"):
+        fill()
+
+    kept = len(books.outbox)
+    books.store._db.execute("pragma max_page_count = 100000")
+    books.ledger.stop(transaction, 20, books.clock.now(), "Local")
+    assert len(books.outbox) == min(kept + 1, 50)
+
+
+def test_a_transaction_of_a_connector_that_is_no_more_is_closed(books: Books) -> None:
+    books.begin(1)
+    books.begin(2, plug="p-2")
+
+    books.ledger.close_others((1,))
+
+    assert set(books.ledger.open) == {1}
+    books.deliver(transactionId=1)
+    books.deliver(transactionId=2)
+    assert books.deliver()["reason"] == "Other"
+
+
 # --- clock ----------------------------------------
 
 

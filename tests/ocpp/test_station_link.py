@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from secc.ocpp.station_link import StationLink
+from secc.ocpp.store import StoreError
 from secc.reports import Authorise, Hello, Report, State
 from tests.ocpp.world import world
 from tests.station.loop import on_loop
@@ -189,6 +190,34 @@ async def test_the_bridge_as_a_process_serves_all_connectors_of_a_file(folder: P
         assert (folder / "reset").read_text() == "Soft\nSoft\n"
         assert code == 0
         assert not desk.complaints
+
+
+@on_loop
+async def test_a_bridge_whose_database_breaks_ends_instead_of_forgetting(
+    central: Strict, folder: Path
+) -> None:
+    async def break_it() -> None:
+        async with world(central, folder) as station:
+            asyncio.get_running_loop().set_exception_handler(station.bridge.fault)
+            await station.ready()
+            await station.charge()
+            station.bridge._store._db.close()
+            station.outlet.unplug()  # the StopTransaction of a timer is due soon
+            await station.life
+
+    with pytest.raises(StoreError, match="the database cannot be"):
+        await break_it()
+
+
+def test_a_bridge_that_has_no_room_for_its_database_says_so(folder: Path) -> None:
+    file = folder / "station.toml"
+    text = f'[ocpp]\nurl = "ws://127.0.0.1:1"\ndatabase = "{folder}/ocpp.sqlite"\n'
+    file.write_text(text)
+    with running(
+        ["bash", "-c", f"trap '' XFSZ; ulimit -f 1; exec {SECC} bridge {file}"]
+    ) as process:
+        assert process.wait(20.0) == 1
+        assert f"{folder}/ocpp.sqlite" in process.tail()
 
 
 def test_a_bridge_without_a_central_system_says_what_to_set(folder: Path) -> None:
