@@ -4,9 +4,13 @@ import asyncio
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from secc.power.modules.module import Extra
+    from secc.power.modules.settings import ModulesSettings
 
 
 def modules(
@@ -33,11 +37,7 @@ def modules(
     power = settings.power
     if serves(settings.control_path):
         _give_up("a station uses the modules: stop it first")
-    orders = [(Extra.BLINK, blink, 1)] if blink is not None else []
-    if join is not None:
-        if not power.modules.addresses:
-            _give_up("list power.modules.addresses: a group is for these modules")
-        orders += [(Extra.GROUP, address, join) for address in power.modules.addresses]
+    orders = _orders(power.modules, join, blink)
     found = asyncio.run(look(power.can, power.modules, seconds, orders))
     if blink is not None:
         asyncio.run(look(power.can, power.modules, 0.5, [(Extra.BLINK, blink, 0)]))
@@ -49,6 +49,24 @@ def modules(
         print(f"no {power.modules.driver} module answers: check bit rate, wiring and addresses")
     print(f"bus load {found.load:.0%}, {found.errors} error frames")
     raise typer.Exit(int(not found.rows or not all(row.good for row in found.rows)))
+
+
+def _orders(
+    modules: "ModulesSettings", join: int | None, blink: int | None
+) -> list[tuple["Extra", int, int]]:
+    from secc.power.modules.drivers import DRIVERS
+    from secc.power.modules.module import Extra
+
+    orders = [(Extra.BLINK, blink, 1)] if blink is not None else []
+    if join is not None:
+        if not modules.addresses:
+            _give_up("list power.modules.addresses: a group is for these modules")
+        orders += [(Extra.GROUP, address, join) for address in modules.addresses]
+    driver = DRIVERS[modules.driver](None, None)
+    for order in orders:
+        if not driver.extra(*order):
+            _give_up(f"the protocol of {modules.driver} has no command for that: {order[0].value}")
+    return orders
 
 
 def _give_up(why: str) -> NoReturn:

@@ -1,11 +1,16 @@
 """`secc modules` and the CAN part of `secc doctor`: what a builder sees of the wired modules."""
 
 import asyncio
+import logging
 import sys
 from itertools import takewhile
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
 from secc import doctor
+from secc.cli import app
 from secc.config import Config, Station
 from secc.power.can_settings import CanSettings
 from secc.power.module_survey import look
@@ -139,3 +144,28 @@ async def test_the_doctor_asks_the_modules_of_an_outlet_of_real_hardware() -> No
         assert [line for line in found if line.startswith("ok   module 0")]
         assert [line for line in found if line.startswith("FAIL module 1") and "phase lost" in line]
         assert found[-1].startswith("FAIL module 1")  # and then that one is missing
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--blink", "1"], "tonhe has no command for that: blink"),
+        (["--join", "2"], "tonhe has no command for that: group"),
+        ([], "CAN nocan0: socketcan: "),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_done_is_said(tmp_path: Path, options: list[str], problem: str) -> None:
+    station = tmp_path / "station.toml"
+    station.write_text(
+        '[power.can]\nchannel = "nocan0"\n[power.modules]\ndriver = "tonhe"\naddresses = [1]\n'
+        "max_current_a = 41.0\nmax_power_w = 20000\n"
+    )
+
+    try:
+        told = CliRunner().invoke(app, ["modules", str(station), *options])
+    finally:
+        logging.disable(logging.NOTSET)  # the command wants none; other tests do
+
+    assert told.exit_code == 1
+    assert problem in told.output
