@@ -30,14 +30,13 @@ class Registration(Feature):
         self._set_online(up and station.registration == "Accepted")
 
     async def run(self) -> None:
-        """Until cancelled: register, then beat."""
+        """Until cancelled: register, then tell that the station lives."""
         while self._station.registration != "Accepted":
             await self._connected.wait()
             await asyncio.sleep(await self._boot())
         for feature in self._station.features:
             await feature.accepted()
-        while True:
-            await self._beat()
+        await self._beat()
 
     async def _boot(self) -> float:
         """One BootNotification; how long to wait before the next."""
@@ -86,7 +85,7 @@ class Registration(Feature):
     # --- heartbeat --------------------------------------------------------------------------------
 
     async def _beat(self) -> None:
-        """Wait for the interval, which may change meanwhile, and beat."""
+        """For ever; the interval may change while it is waited for."""
         changed = asyncio.Event()
         self._station.keys.watch("HeartbeatInterval", changed.set)
         loop = asyncio.get_running_loop()
