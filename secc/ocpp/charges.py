@@ -162,7 +162,8 @@ class Charges:
         transaction = self.transaction
         if transaction is not None:
             gone = self._gone or _Gone(transaction.seen, transaction.meter_wh, -1e9)
-            if self._monotonic(plug, plug.since) - gone.monotonic > self._settings.disconnected_s:
+            absent = self._monotonic(plug, plug.since) - gone.monotonic
+            if absent > self._settings.disconnected_s and self._ends_without_vehicle:
                 self.finish(gone.meter_wh, gone.at, "EVDisconnected")
             else:
                 self._take_over(transaction, plug)
@@ -205,8 +206,12 @@ class Charges:
 
     def _disconnected(self) -> None:
         """The EV has been absent for longer than it may be (manual: 30 s)."""
-        if self._gone is not None and self._keys.flag("StopTransactionOnEVSideDisconnect"):
+        if self._gone is not None and self._ends_without_vehicle:
             self.finish(self._gone.meter_wh, self._gone.at, "EVDisconnected")
+
+    @property
+    def _ends_without_vehicle(self) -> bool:
+        return self._keys.flag("StopTransactionOnEVSideDisconnect")
 
     def _ago(self, plug: Plug, when: float) -> Stamp:
         """`when` of the SECC's clock on ours; only differences of its clock are believed."""

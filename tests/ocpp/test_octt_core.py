@@ -1,5 +1,6 @@
 """OCTT test cases of the core profile against the strict central system (OCPP 1.6 ch. 4, 5)."""
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -238,11 +239,17 @@ async def test_tc_005_3_the_transaction_outlives_the_plug_by_configuration(
         await station.charge()
         station.outlet.unplug()
         await station.status("Charging", "SuspendedEV")
+        await asyncio.sleep(0.4)  # longer than the vehicle may be away otherwise
+        station.outlet.plug()
+        await station.status("SuspendedEV", "Charging")
+        station.outlet.unplug()
+        await station.status("Charging", "SuspendedEV")
         answer = await station.desk.ask("RemoteStopTransaction", {"transactionId": 1})
         stop = await station.desk.wait_for("StopTransaction")
 
         assert answer == {"status": "Accepted"}
         assert stop["reason"] == "Remote"
+        assert len(station.desk.bills) == 1
         await station.status("Available")
 
 
