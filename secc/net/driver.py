@@ -34,6 +34,7 @@ from secc.session.plant import (
     Supply,
 )
 from secc.session.settings import Settings
+from secc.session.shutdown import CURRENT_ENDS_S
 from secc.session.watch import stale_at
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ OBSERVE_S = 0.05  # between two looks at the plant: readings that the vehicle is
 _LATE_S = 3 * OBSERVE_S  # the process had no time: look first, old readings mean power off
 _STALLED_S = 2.0  # without a look for so long it is not well
 _STATE_S = 1.0
+_SESSION_S = CURRENT_ENDS_S + 0.5  # the session's time to end a charge whose readings are old
 _RESTART_S = 1.0  # after a fault of the program
 _OFF: tuple[Command, ...] = (Supply(), Contactors(), IsolationTest(), Oscillator())
 _TOUCHABLE_V = 60.0  # the connector is unlocked below it (IEC 61851-23)
@@ -234,7 +236,8 @@ class Driver:
         self._after(OBSERVE_S, self._observe)
         well, now = self._step(self._look), self._loop.time()
         plant, closed = self._outlet.charging.plant, self._outlet.charging.asked.closed
-        fresh = not closed or now < stale_at(plant)  # modules without mains say nothing at rest
+        # Modules without mains say nothing at rest; under power the session comes first.
+        fresh = not closed or now < stale_at(plant) + _SESSION_S
         self._hardware.pulse(healthy=well and fresh, resting=not closed, now=now)
         if self._line is not None:
             pilot, session = self._outlet.charging.plant.pilot.value, self._outlet.session

@@ -177,7 +177,7 @@ SUPPLY = (
     Row("modules_deaf", "supply", "the modules hear nothing and go on; so they cannot answer",
         _modules("deaf"), "error", ("supply_silent",), (4.0, 4.0)),
     Row("modules_stuck", "supply", "the modules deliver after off; then the charge is stopped",
-        _modules("stuck"), "emergency", ("supply_not_off",), STOP, then=_stop),
+        _modules("stuck"), "emergency", ("supply_not_off", "over_current"), STOP, then=_stop),
     Row("nonsense", "supply", "the modules measure no numbers", _modules("nonsense"),
         "error", ("supply_silent",), (3.5, 5.5)),
     Row("over_current", "supply", "a fifth more current than asked", _modules("over_current"),
