@@ -5,16 +5,15 @@ second a new outlet for the next vehicle.
 """
 
 import asyncio
-import dataclasses
 import logging
 import secrets
 import time
-from collections.abc import Callable
-from enum import Enum
+from collections.abc import Callable, Iterable
 
 import msgspec
 
 from secc import sdp, trace
+from secc.net import recording
 from secc.net.hardware import Hardware, Line
 from secc.net.ports import Listener, Transport
 from secc.reports import Answer, Exchange, FaultRaised, Report, Request, Simulate, State
@@ -294,9 +293,7 @@ class Driver:
             self._hardware.command(command, now)
             if isinstance(command, DataLink) and self._line is not None:
                 self._loop.call_soon(self._line.primitive, command)
-            values = {key: _plain(value) for key, value in _values(command)}
-            name = type(command).__name__
-            self._record(trace.CommandGiven(time=self._wall(), name=name, values=values))
+            self._record(recording.given(command, self._wall()))
         if output.data and self._connection is not None:
             self._connection.send(output.data)
             self._record_octets("out", output.data)
@@ -361,8 +358,7 @@ class Driver:
         connection, self._connection = self._connection, None
         assert connection is not None
         for direction, cutter in self._cutters.items():
-            for octets, broken in cutter.rest():
-                self._record_message(direction, connection, octets, broken)
+            self._record_messages(direction, connection, cutter.rest())
         self._record(
             trace.Connection(
                 time=self._wall(), open=False, peer=connection.peer, by=by, reason=reason
@@ -394,32 +390,10 @@ class Driver:
 
     def _record_octets(self, direction: trace.Direction, data: bytes) -> None:
         assert self._connection is not None
-        for octets, broken in self._cutters[direction].cut(data):
-            self._record_message(direction, self._connection, octets, broken)
+        self._record_messages(direction, self._connection, self._cutters[direction].cut(data))
 
-    def _record_message(
-        self, direction: trace.Direction, connection: Transport, octets: bytes, broken: bool
+    def _record_messages(
+        self, way: trace.Direction, connection: Transport, found: Iterable[tuple[bytes, bool]]
     ) -> None:
-        self._record(
-            trace.Message(
-                time=self._wall(),
-                direction=direction,
-                carrier=connection.carrier,
-                peer=connection.peer,
-                octets=octets.hex(),
-                broken=broken,
-            )
-        )
-
-
-def _values(command: Command) -> list[tuple[str, object]]:
-    if isinstance(command, Enum):
-        return [("primitive", command)]
-    return [(field.name, getattr(command, field.name)) for field in dataclasses.fields(command)]
-
-
-def _plain(value: object) -> float | bool | str | None:
-    if isinstance(value, Enum):
-        return str(value.value)
-    assert value is None or isinstance(value, float | int | str)
-    return value
+        for octets, broken in found:
+            self._record(recording.message(way, connection, octets, broken, self._wall()))
