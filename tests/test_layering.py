@@ -17,7 +17,8 @@ SOURCES = sorted(
 CHARGER = [
     f"secc/session/{name}.py"
     for name in (
-        *("ac", "asked", "authorization", "cable_check", "charging", "dc", "duties", "limits"),
+        *("ac", "asked", "authorization", "cable_check", "charging", "condition", "dc", "duties"),
+        *("limits",),
         *("physical", "plant", "schedule", "settings", "shutdown", "terms", "timing", "watch"),
     )
 ]

@@ -8,14 +8,14 @@ read `condition`, `isolation_status`, `limits`, and go through the phases with t
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from enum import Enum
 
 from secc.reports import By, FaultRaised
 from secc.session import dc, limits, shutdown, watch
 from secc.session.asked import OFF, Asked
 from secc.session.cable_check import Check
+from secc.session.condition import CONDITIONS, Condition
 from secc.session.limits import EvLimits, Limits
 from secc.session.output import Output
 from secc.session.plant import (
@@ -36,27 +36,6 @@ _READY = frozenset({Pilot.C, Pilot.D})
 _OVER = frozenset({Phase.IDLE, Phase.ENDED, Phase.PAUSED})
 _DRIVEN = frozenset({Phase.PRE_CHARGE, Phase.START, Phase.DELIVER})
 _STOPPED = frozenset({Phase.STOP, Phase.WELDING})
-
-
-class Condition(Enum):
-    """What the EV is told about the station: EVSEStatusCode by its meaning."""
-
-    NOT_READY = "not ready"
-    READY = "ready"
-    ISOLATION_MONITORING = "isolation monitoring"
-    SHUTDOWN = "shutdown"
-    UTILITY_INTERRUPT = "utility interrupt"
-    MALFUNCTION = "malfunction"
-    EMERGENCY = "emergency"
-
-
-CONDITIONS: Mapping[Phase, Condition] = {  # where nothing else has to be said
-    Phase.PARAMETERS: Condition.READY,
-    Phase.CABLE_CHECK: Condition.ISOLATION_MONITORING,
-    Phase.PRE_CHARGE: Condition.READY,
-    Phase.START: Condition.READY,
-    Phase.DELIVER: Condition.READY,
-}
 
 
 @dataclass(frozen=True, slots=True)

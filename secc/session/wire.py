@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from exi import DecodeError
 from exi.minimal import minimal
 from secc.session import physical
-from secc.session.charging import Charging, Condition
+from secc.session.charging import Charging
+from secc.session.condition import Condition
 from secc.session.dialect import FAILED, Document, Refusal, Response
 from secc.session.limits import Limits
 from secc.session.plant import Isolation
