@@ -8,19 +8,17 @@ them on the fake clock, in a minute. Rows that processes cannot play are played 
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tools import cable
 from tools.outlet import play, wire_play
 from tools.outlet.faults import ROWS, Row
 from tools.outlet.result import Result
-from tools.outlet.rig import Command, here
+from tools.outlet.rig import apart
 from tools.running import end_children_too
 
 PAGE = Path(__file__).parent.parent / "docs/faults.md"
@@ -32,22 +30,12 @@ _COLUMNS = (
 _BEGIN, _END = "<!-- table -->", "<!-- end -->"
 
 
-@contextmanager
-def place(alone: bool) -> Iterator[Command]:
-    """Where a station's processes run: in a namespace of their own, or here."""
-    if alone or cable.missing() is not None:
-        yield here
-        return
-    with cable.cable() as line:
-        yield line.station.command
-
-
-def played(row: Row, on: str, alone: bool) -> tuple[Row, str, Result | str]:
+def played(row: Row, on: str) -> tuple[Row, str, Result | str]:
     """The row's result, or why there is none."""
     try:
         if on == CLOCK:
             return row, on, play.play(row)
-        with tempfile.TemporaryDirectory(prefix="fault-") as folder, place(alone) as at:
+        with tempfile.TemporaryDirectory(prefix="fault-") as folder, apart() as at:
             return row, on, wire_play.play(row, Path(folder), at)
     except (AssertionError, OSError) as error:
         return row, on, f"{type(error).__name__}: {error}"
@@ -111,15 +99,16 @@ def main(
     results: list[tuple[Row, str, Result | str]] = []
     with ThreadPoolExecutor(jobs) as pool:
         plays = [
-            pool.submit(played, row, WIRE if row.wire and not clock else CLOCK, jobs == 1)
-            for row in rows
+            pool.submit(played, row, WIRE if row.wire and not clock else CLOCK) for row in rows
         ]
         for future in plays:
             results.append(future.result())
             _tell(results[-1])
     for n, (row, on, result) in enumerate(results):
-        if jobs > 1 and _wrong(result):  # alone, in case they have been in each other's way
-            results[n] = played(row, on, alone=True)
+        if on == WIRE and _wrong(result):  # alone: they may have been in each other's way
+            results[n] = played(row, on)
+            if isinstance(results[n][2], str):  # a machine that is too busy for processes
+                results[n] = played(row, CLOCK)
             _tell(results[n])
     problems = sum(bool(_wrong(result)) for _, _, result in results)
     if not names:

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from tools import cable
 from tools.master_board import SILENCE_S
 from tools.outlet.copper import EFFICIENCY, Copper, RackSocket
 from tools.outlet.faults import METER, MODULES, MONITOR
@@ -27,6 +28,16 @@ Tables = dict[str, Any]
 def here(*argv: str) -> list[str]:
     """Run a command in the namespace of this process."""
     return list(argv)
+
+
+@contextmanager
+def apart() -> Iterator[Command]:
+    """Run commands in a network namespace of their own, where the kernel lets users make one."""
+    if cable.missing() is not None:
+        yield here
+        return
+    with cable.cable() as line:
+        yield line.station.command
 
 
 @dataclass(slots=True)
