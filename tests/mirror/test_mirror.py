@@ -12,8 +12,8 @@ import pytest
 
 from secc.reports import FaultRaised
 from tests.integration.station import SECC
-from tests.site import broker
 from tests.station.loop import on_loop
+from tools import site_broker as broker
 from tools.running import Running, running
 from tools.wire_outlet import outlet
 

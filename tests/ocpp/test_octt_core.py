@@ -428,7 +428,8 @@ async def test_tc_023_a_tag_that_start_transaction_finds_invalid_is_stopped(
         await station.ready()
         info = {"transactionId": 9, "idTagInfo": {"status": status}}
         station.desk.script("StartTransaction", Answer(info))
-        await station.charge()
+        station.outlet.plug()
+        await station.swipe("ADA")
         stop = await station.desk.wait_for("StopTransaction")
 
         assert (stop["transactionId"], stop["reason"]) == (9, "DeAuthorized")
@@ -442,7 +443,8 @@ async def test_a_tag_that_is_invalid_gets_no_energy_but_keeps_its_transaction(
         await station.ready()
         info = {"transactionId": 9, "idTagInfo": {"status": "Invalid"}}
         station.desk.script("StartTransaction", Answer(info))
-        await station.charge()
+        station.outlet.plug()
+        await station.swipe("ADA")
         await station.status("SuspendedEVSE")
         await station.until(lambda: station.outlet.state.session is None)
         assert not station.desk.of("StopTransaction")
