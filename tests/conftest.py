@@ -14,4 +14,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         place = Path(str(item.path))
         group = "loopback" if place.name in LOOPBACK else item.nodeid.partition("::")[0]
+        if place.parent.name == "web":  # one page serves them all
+            group = "web"
         item.add_marker(pytest.mark.xdist_group(group))

@@ -42,7 +42,8 @@ class Browser:
         try:
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
-            octets = answer.read()
+            endless = answer.getheader("content-type", "").startswith("text/event-stream")
+            octets = answer.read1() if endless else answer.read()
         finally:
             connection.close()
         found = {name.lower(): value for name, value in answer.getheaders()}
