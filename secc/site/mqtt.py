@@ -12,6 +12,7 @@ import math
 import ssl
 from collections.abc import Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,14 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from aiomqtt import Client, Message, Will
+    from paho.mqtt.properties import Properties
 
 log = logging.getLogger(__name__)
+_QUIET = logging.getLogger("secc.site.mqtt.client")  # counts what we write at once
+_QUIET.setLevel(logging.ERROR)
 
 ONLINE, OFFLINE = b"online", b"offline"
 RETRY_S = 1.0
 _KEEPALIVE_S = 5  # the last will is told after one and a half of it
 _TAKEN_OVER = 142  # reason code of MQTT 5
-_MOST_WAITING = 4_096  # words; more than that are old anyway
+_AT_ONCE = 100  # words that are written before one of them is waited for
 
 
 class TakenOver(Exception):
@@ -54,7 +58,10 @@ def missing() -> str | None:
 
 
 class BrokerLink:
-    """A connection that is kept: `publish` never waits, `received` gets every message."""
+    """A connection that is kept: `publish` never waits, and of a topic the newest word counts.
+
+    `received` gets every message: topic, octets, whether it was retained.
+    """
 
     def __init__(
         self,
@@ -75,15 +82,17 @@ class BrokerLink:
         self._password = config.password(broker.password_file, folder)
         self._tls = _tls(folder / broker.ca_file) if broker.ca_file else None
         self._subscriptions, self._received, self._will = subscriptions, received, will
-        self._waiting: asyncio.Queue[tuple[str, bytes, bool, float]] = asyncio.Queue(_MOST_WAITING)
+        self._waiting: dict[str, tuple[bytes, bool, float]] = {}  # newest of each topic
+        self._publishing = asyncio.Event()
         self._complaint = ""
         self.is_up = False
         self.opened: Callable[[], None] = lambda: None
 
     def publish(self, topic: str, octets: bytes, *, retain: bool, for_s: float) -> None:
         """`for_s`: after that it is of no use to anybody."""
-        if self.is_up and not self._waiting.full():
-            self._waiting.put_nowait((topic, octets, retain, for_s))
+        if self.is_up:
+            self._waiting[topic] = octets, retain, for_s
+            self._publishing.set()
 
     async def run(self) -> None:
         """Raises `TakenOver`."""
@@ -105,8 +114,7 @@ class BrokerLink:
         if self._will is not None:
             await client.publish(self._will[0], ONLINE, qos=1, retain=True)
         self.is_up, self._complaint = True, ""
-        while not self._waiting.empty():
-            self._waiting.get_nowait()
+        self._waiting.clear()
         log.info("attached to the broker", extra={"host": self._broker.host, "user": self._user})
         self.opened()
         async with asyncio.TaskGroup() as tasks:
@@ -114,14 +122,19 @@ class BrokerLink:
             tasks.create_task(self._hear(client))
 
     async def _send(self, client: "Client") -> None:
-        from paho.mqtt.packettypes import PacketTypes
-        from paho.mqtt.properties import Properties
-
         while True:
-            topic, octets, retain, for_s = await self._waiting.get()
-            properties: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-            properties.MessageExpiryInterval = max(1, math.ceil(for_s))
-            await client.publish(topic, octets, retain=retain, properties=properties)
+            await self._publishing.wait()
+            self._publishing.clear()
+            words = list(self._waiting.items())
+            self._waiting.clear()
+            for first in range(0, len(words), _AT_ONCE):
+                some = words[first : first + _AT_ONCE]
+                await asyncio.gather(*(self._publish(client, *word) for word in some))
+
+    async def _publish(self, client: "Client", topic: str, word: tuple[bytes, bool, float]) -> None:
+        octets, retain, for_s = word
+        expiry = _expiry(max(1, math.ceil(for_s)))
+        await client.publish(topic, octets, retain=retain, properties=expiry)
 
     async def _hear(self, client: "Client") -> None:
         async for message in client.messages:
@@ -159,7 +172,7 @@ class BrokerLink:
             keepalive=_KEEPALIVE_S,
             tls_context=self._tls,
             timeout=5.0,
-            max_inflight_messages=1_000,
+            logger=_QUIET,
         ) as client:
             yield client
 
@@ -178,6 +191,18 @@ def _tls(ca_file: Path) -> ssl.SSLContext:
         raise ConfigError(f"{ca_file}: no certificate to trust: {error}") from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
+
+
+@cache
+def _expiry(seconds: int) -> "Properties":
+    """To make one costs more than all the rest of a word."""
+    from paho.mqtt.packettypes import PacketTypes
+    from paho.mqtt.properties import Properties
+
+    properties: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    properties.MessageExpiryInterval = seconds
+    made: Properties = properties
+    return made
 
 
 class AgentLink:

@@ -9,6 +9,7 @@ from secc.session.settings import Amperes, Seconds, Section
 from secc.site.allocation import Rules
 from secc.site.feed import FeedRules
 
+SiteAmperes = Annotated[float, Meta(ge=0, le=100_000)]
 Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]  # part of a topic
 File = Annotated[str, Meta(min_length=1, max_length=4_096)]
 Host = Annotated[str, Meta(min_length=1, max_length=255)]
@@ -46,11 +47,11 @@ class SiteAgent(Section, frozen=True):
 class Grid(Section, frozen=True):
     """What the supply can give, per phase."""
 
-    fuse_a: Amperes = 63.0
-    reserve_a: Amperes = 0.0
-    house_a: Amperes = 0.0  # without a meter: what others take at most
+    fuse_a: SiteAmperes = 63.0
+    reserve_a: SiteAmperes = 0.0
+    house_a: SiteAmperes = 0.0  # without a meter: what others take at most
     exports: bool = False
-    most_a: Amperes = 1_000.0
+    most_a: SiteAmperes = 1_000.0
     stale_s: Seconds = 10.0
     frozen_s: Seconds = 30.0
     skew_s: Annotated[float, Meta(ge=0, le=60)] = 2.5
@@ -91,7 +92,7 @@ class Circuit(Section, frozen=True):
     """A sub-distribution with a fuse of its own."""
 
     name: Name
-    fuse_a: Amperes
+    fuse_a: SiteAmperes
     stations: Annotated[tuple[Name, ...], Meta(min_length=1)]
 
 

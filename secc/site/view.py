@@ -10,7 +10,7 @@ from msgspec import Meta
 from secc.reports import Word
 from secc.session.plant import Limit
 from secc.site.master import Master
-from secc.site.words import Amperes
+from secc.site.settings import SiteAmperes
 
 
 class SiteStatus(Word, frozen=True, tag="site_status"):
@@ -21,7 +21,7 @@ class SiteLimit(Word, frozen=True, tag="site_limit"):
     """Set or lift (both None) a limit of all stations together, for some seconds or for ever."""
 
     name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-    current_a: Amperes | None = None  # per phase
+    current_a: SiteAmperes | None = None  # per phase
     power_w: Annotated[float, Meta(ge=0, le=4_500_000)] | None = None
     for_s: Annotated[float, Meta(gt=0, le=31_536_000)] | None = None
 

@@ -15,12 +15,11 @@ from typing import Any
 import pytest
 
 from secc.session.settings import Site
-from tests.integration.station import SECC
-from tests.site import broker as brokers
-from tests.site.broker import WITHIN_S, Files
 from tools import cable as cables
+from tools import site_broker as brokers
 from tools.control import ControlClient
 from tools.running import running
+from tools.site_broker import SECC, WITHIN_S, Files
 
 SAFE_A = 6.0
 STATION = f"""

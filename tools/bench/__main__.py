@@ -19,6 +19,7 @@ from tools.bench import (
     outlet,
     power,
     session,
+    site,
     slac,
     startup,
     tls,
@@ -35,6 +36,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "power": power.run,
     "outlet": outlet.run,
     "tls": tls.run,
+    "site": site.run,
     "ocpp": ocpp.run,
     "decode": decode.run,
 }

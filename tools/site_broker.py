@@ -1,17 +1,18 @@
-"""A real mosquitto with the files that `secc site init` writes, and a site around it."""
+"""A real mosquitto with the files that `secc site init` writes, for tests and benchmarks."""
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.integration.station import SECC
 from tools.running import Running, running
 
+SECC = str(Path(sys.executable).with_name("secc"))
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
 WITHIN_S = 20.0
 
@@ -46,10 +47,11 @@ class Files:
     def password(self, user: str) -> Path:
         return self.broker / f"{user}.password"
 
-    def section(self, table: str, user: str) -> str:
+    def section(self, table: str, user: str, *, tls: bool = True) -> str:
         """How `user` reaches the broker, for a settings file."""
+        ca_file = f'ca_file = "{self.ca_file}"\n' if tls else ""
         return (
-            f'[{table}]\nhost = "localhost"\nport = {self.port}\nca_file = "{self.ca_file}"\n'
+            f'[{table}]\nhost = "localhost"\nport = {self.port}\n{ca_file}'
             f'password_file = "{self.password(user)}"\n'
         )
 
@@ -72,14 +74,16 @@ def files(folder: Path, *stations: str) -> Files:
 
 
 @contextmanager
-def mosquitto(made: Files) -> Iterator[Running]:
-    """Run the broker until the block ends."""
+def mosquitto(made: Files, *, tls: bool = True) -> Iterator[Running]:
+    """Run the broker until the block ends; without TLS everybody may write everything."""
     assert MOSQUITTO is not None
-    conf = made.broker / "mosquitto.conf"
+    lines = (made.broker / "mosquitto.conf").read_text().splitlines()
+    if not tls:
+        lines = [line for line in lines if not line.startswith(("ca", "cert", "key", "tls", "acl"))]
     if os.geteuid() == 0:  # it would become another user, who may not read these files
-        text = conf.read_text()
-        conf = made.folder / "as_root.conf"
-        conf.write_text(text + "user root\n")
+        lines.append("user root")
+    conf = made.folder / "mosquitto.conf"
+    conf.write_text("\n".join(lines) + "\n")
     with running([MOSQUITTO, "-c", str(conf)]) as broker:
         broker.ready("running", WITHIN_S)
         yield broker
