@@ -75,13 +75,8 @@ def build(
     Raises ValueError, `MapError` and `StoreError`.
     """
     wires, bank = Wires(), Bank(settings.modules, now)
-    board: MasterBoard | GpioBoard
-    if settings.board.kind == "gpio":
-        board = GpioBoard(settings.board, now)
-    else:
-        board = MasterBoard(settings.board, nonce, now)
-        wires.nodes.append(board)  # contactors before set-points
-    wires.nodes.append(bank)
+    board = _board(settings, wires, nonce, now)
+    wires.nodes.append(bank)  # contactors before set-points
     voltmeters: dict[str, Voltmeter] = {}
     meter = _metering(settings, wires, voltmeters, now)
     feed_meter = feed(settings.feed, now)
@@ -109,6 +104,16 @@ def build(
     )
     plant = BuiltPlant(parts, settings.plausibility, now)
     return Built(plant, wires, bank, board, meter, feed_meter)
+
+
+def _board(
+    settings: PowerSettings, wires: Wires, nonce: int, now: float
+) -> MasterBoard | GpioBoard:
+    if settings.board.kind == "gpio":
+        return GpioBoard(settings.board, now)
+    board = MasterBoard(settings.board, nonce, now)
+    wires.nodes.append(board)
+    return board
 
 
 def _metering(

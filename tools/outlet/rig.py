@@ -5,7 +5,7 @@ Each is a simulator behind its own wire; `Copper` couples what copper couples.
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -65,45 +65,32 @@ def rig(
     `patient`: nobody takes a machine that is busy with other things for a dead station. `log`: the
     hub's record of every frame.
     """
-    port, vehicle = folder / "rs485", folder / "vehicle.sock"
+    port, rack_socket = folder / "rs485", folder / "modules.sock"
     record = () if log is None else ("--log", str(log))
-    modules = len(MODULES)
+    silence_s = PATIENT_S if patient else SILENCE_S
     with ExitStack() as stack:
-        hub = stack.enter_context(
-            running(at(*_tool("can_hub", "--port", "0", "--control", "0", *record)), heard=_nobody)
-        )
+
+        def start(name: str, *argv: str, heard: Callable[[str], None] = _nobody) -> Running:
+            command = at(sys.executable, "-m", f"tools.{name}", *argv)
+            return stack.enter_context(running(command, heard=heard))
+
+        hub = start("can_hub", "--port", "0", "--control", "0", *record)
         line = hub.wait_for(lambda line: line.startswith("ready"), READY_S, "hub")
         number = int(re.findall(r"\d+", line)[0])
         on_hub = ("--port", str(number))
-        sock = folder / "modules.sock"
-        rack = stack.enter_context(
-            running(
-                at(
-                    *_tool(
-                        "power_module",
-                        *("infypower", "--modules", str(modules), "--control", str(sock)),
-                        *on_hub,
-                    )
-                )
-            )
-        )
+        served = ("infypower", "--modules", str(len(MODULES)), "--control", str(rack_socket))
+        rack = start("power_module", *served, *on_hub)
         units = (f"--unit={METER}=entes_mpr15s", f"--unit={MONITOR}=isocha425hv")
-        serial = stack.enter_context(
-            running(at(*_tool("meter", "--port", str(port), "--baud", "0", *units)), heard=_nobody)
-        )
+        serial = start("meter", "--port", str(port), "--baud", "0", *units)
         rack.ready("ready", READY_S)
-        copper = Copper(RackSocket(sock), range(modules), vehicle)
+        copper = Copper(RackSocket(rack_socket), range(len(MODULES)), folder / "vehicle.sock")
         stack.callback(copper.close)
-        silence_s = PATIENT_S if patient else SILENCE_S
         waits = ("--supervised", "--silence", str(silence_s))
-        board = stack.enter_context(
-            running(at(*_tool("board", *on_hub, *waits)), heard=copper.heard)
-        )
+        board = start("board", *on_hub, *waits, heard=copper.heard)
         copper.board, copper.measure, copper.meter = board, _measured, serial
         board.ready("ready", READY_S)
         serial.ready("ready", READY_S)
-        config = _config(folder, number, modules, port, silence_s)
-        made = Rig(folder, copper, config, number)
+        made = Rig(folder, copper, _config(folder, number, port, silence_s), number)
         made.processes |= {"hub": hub, "modules": rack, "meter": serial, "board": board}
         yield made
 
@@ -118,10 +105,6 @@ def supervisor(made: Rig, config: Path, at: Command = here) -> Iterator[Running]
         yield process
 
 
-def _tool(name: str, *argv: str) -> Sequence[str]:
-    return (sys.executable, "-m", f"tools.{name}", *argv)
-
-
 def _nobody(_: str) -> None:
     """A console is wanted, its lines are not."""
 
@@ -133,7 +116,7 @@ def _measured(voltage_v: float, current_a: float, conducting: bool) -> str:
     return f"{METER} power_w {power:.1f}\n{MONITOR} voltage_v {seen:.1f}"
 
 
-def _config(folder: Path, hub: int, modules: int, port: Path, silence_s: float) -> Tables:
+def _config(folder: Path, hub: int, port: Path, silence_s: float) -> Tables:
     """`[station]` and `[power]` of the station that hangs on these wires."""
     serial = {"port": str(port), "parity": "none", "baud": 9_600}
     return {
@@ -144,7 +127,7 @@ def _config(folder: Path, hub: int, modules: int, port: Path, silence_s: float) 
                 "channel": "station",
                 "options": ["host=127.0.0.1", f"port={hub}", "tcp_tune=true"],
             },
-            "modules": {"driver": "infypower", "addresses": list(range(modules))},
+            "modules": {"driver": "infypower", "addresses": list(MODULES)},
             "board": {"silence_s": silence_s},
             "meter": {
                 "source": "modbus",
