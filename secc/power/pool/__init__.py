@@ -1,0 +1,1 @@
+"""Groups of power modules that connectors of one station share: who has which, and for how long."""
