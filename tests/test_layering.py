@@ -78,6 +78,11 @@ ALLOWED = {
         *("secc.ocpp.tariff", "secc.power.gpio", "secc.power.optional"),
         "secc.session.settings",
     ),
+    # A process of its own: it listens to the control sockets, and reads texts and limits.
+    "secc/web": (
+        *("secc.web", "secc.reports", "secc.config", "secc.log", "secc.power.faults"),
+        *("secc.ocpp.station_link", "secc.ocpp.diagnostics.job", "secc.capture.limits"),
+    ),
     "secc/ocpp": OCPP,
     # A process of its own: it reads traces and hides who is named in recorded octets.
     "secc/ocpp/diagnostics": (
