@@ -45,6 +45,7 @@ topic read secc/{site}/+/state
 topic read secc/{site}/+/link
 topic write secc/{site}/+/grant
 topic read secc/{site}/limit/+
+topic readwrite secc/{site}/{master}
 
 user {grid}
 topic write secc/{site}/limit/+

@@ -3,6 +3,7 @@
 secc/SITE/STATION/state    retained, from the agent; gone after a while
 secc/SITE/STATION/link     retained, online or (last will) offline
 secc/SITE/STATION/grant    from the master
+secc/SITE/master           instance of a master that has come; an older one ends
 secc/SITE/limit/NAME       a named limit of the site, from whoever may write there
 """
 
@@ -35,12 +36,11 @@ _QUIET.setLevel(logging.ERROR)
 ONLINE, OFFLINE = b"online", b"offline"
 RETRY_S = 1.0
 _KEEPALIVE_S = 5  # the last will is told after one and a half of it
-_TAKEN_OVER = 142  # reason code of MQTT 5
 _AT_ONCE = 100  # words that are written before one of them is waited for
 
 
 class TakenOver(Exception):
-    """Another client connects under the same name."""
+    """Another master has come."""
 
 
 def topic(site: str, station: str, what: str) -> str:
@@ -95,7 +95,7 @@ class BrokerLink:
             self._publishing.set()
 
     async def run(self) -> None:
-        """Raises `TakenOver`."""
+        """Until it is cancelled, or `received` raises."""
         from aiomqtt import MqttError
 
         while True:
@@ -151,8 +151,7 @@ class BrokerLink:
         error: BaseException = several
         while isinstance(error, BaseExceptionGroup):
             error = error.exceptions[0]
-        if getattr(getattr(error, "rc", None), "value", None) == _TAKEN_OVER:
-            raise TakenOver(f"another program is attached as {self._identifier}")
+        error = error.__cause__ or error  # the broker's own word
         if str(error) != self._complaint:  # once, not with every attempt
             log.warning("no broker: %s", error, extra={"host": self._broker.host})
         self._complaint = str(error)

@@ -129,19 +129,22 @@ class Site:
         self._news = asyncio.Event()
         self._hosts = dict(self._local(folder))
         self._link: mqtt.BrokerLink | None = None
+        self._presence = f"secc/{site.name}/{MASTER}"
         if site.broker.host:
             topics = (
                 *(mqtt.topic(site.name, "+", what) for what in ("state", "link")),
                 mqtt.topic(site.name, "limit", "+"),
+                self._presence,
             )
             self._link = mqtt.BrokerLink(
                 site.broker,
                 folder,
-                f"secc-{site.name}",
+                f"secc-{site.name}-{self._master.instance}",
                 user=MASTER,
                 subscriptions=topics,
                 received=self._received,
             )
+            self._link.opened = self._announce
         now = self._loop.time()
         self._reader = feed(site.feed, now)
         self._line = SerialLine(site.feed.serial, [self._reader]) if self._reader else None
@@ -200,6 +203,11 @@ class Site:
             topic = mqtt.topic(self._site.name, grant.station, "grant")
             self._link.publish(topic, encode(grant), retain=False, for_s=grant.valid_s)
 
+    def _announce(self) -> None:
+        assert self._link is not None
+        instance = self._master.instance.encode()
+        self._link.publish(self._presence, instance, retain=False, for_s=1.0)
+
     def _hear(self, state: StationState) -> None:
         self._master.hear(state, self._loop.time())
         self._news.set()
@@ -207,7 +215,10 @@ class Site:
     def _received(self, topic: str, octets: bytes, retained: bool) -> None:
         *_, station, what = topic.split("/")
         now = self._loop.time()
-        if station == "limit":
+        if topic == self._presence:
+            if octets != self._master.instance.encode():
+                raise mqtt.TakenOver("another master of this site has come: this one ends")
+        elif station == "limit":
             if not retained:  # when was it said?
                 self._limit(_read_limit(octets), now)
         elif what == "link":

@@ -158,6 +158,17 @@ def test_an_agent_that_is_killed_leaves_the_safe_current_and_its_last_will(
     site.master.ready("station offline", WITHIN_S)
 
 
+def test_a_second_master_at_the_broker_ends_the_first(site: Connected) -> None:
+    text = (site.files.folder / "site.toml").read_text()
+    other = site.files.folder / "other.toml"
+    other.write_text(text.replace("/site.sock", "/other.sock"))
+
+    with running([SECC, "site", str(other)]) as second:
+        assert site.master.wait(WITHIN_S) == 1
+        assert second.alive
+    assert "another master of this site has come" in site.master.tail()
+
+
 # --- rights ---------------------------------------------------------------------------------
 
 
