@@ -9,7 +9,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from secc import ctl, meter_commands, module_commands, pki_commands, service_commands, site_commands
+from secc import (
+    ctl,
+    meter_commands,
+    module_commands,
+    pki_commands,
+    service_commands,
+    site_commands,
+    uplink_commands,
+)
 
 app = typer.Typer(
     name="secc",
@@ -25,6 +33,7 @@ app.add_typer(pki_commands.app, name="pki")
 app.add_typer(meter_commands.app, name="meter")
 app.add_typer(site_commands.app, name="site")
 app.add_typer(service_commands.app, name="service")
+app.add_typer(uplink_commands.app, name="uplink")
 app.command("modules")(module_commands.modules)
 
 

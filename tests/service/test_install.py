@@ -1,23 +1,21 @@
 """`secc service`: written once, shown before, taken away whole; releases that go back."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner, Result
 
 from secc.service import releases
 from secc.service.releases import ReleaseError
+from secc.service_commands import app
 
-SECC = str(Path(sys.executable).with_name("secc"))
 ETC = Path("etc/systemd/system")
 
 
-def secc(*argv: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [SECC, "service", *map(str, argv)], capture_output=True, text=True, timeout=30, check=False
-    )
+def secc(*argv: str | Path) -> Result:
+    """`secc service`, in this process."""
+    return CliRunner().invoke(app, [str(word) for word in argv])
 
 
 def everything(root: Path) -> dict[str, str]:
@@ -56,7 +54,7 @@ def test_an_installation_is_shown_done_once_and_taken_away(tmp_path: Path, stati
     assert again.stdout == "nothing to change\n"
     assert everything(root) == installed
 
-    assert secc("remove", "--root", root).returncode == 0
+    assert secc("remove", "--root", root).exit_code == 0
     assert everything(root) == before
 
 
@@ -66,7 +64,7 @@ def test_what_station_toml_no_longer_needs_goes(tmp_path: Path, station: Path) -
     station.write_text('[network]\ninterface = "plc0"\n')
 
     told = secc("status", station, "--root", root)
-    assert told.returncode == 1
+    assert told.exit_code == 1
     assert "obsolete  /etc/systemd/system/secc-lights.service" in told.stdout
 
     secc("install", station, "--root", root)
@@ -81,7 +79,7 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path, station: Path) ->
 
     told = secc("install", station, "--root", root)
 
-    assert told.returncode == 1
+    assert told.exit_code == 1
     assert "is not of `secc service`: move it away first" in told.stderr
     assert (root / ETC / "secc@.service").read_text() == "mine"
 
@@ -91,7 +89,7 @@ def test_a_broken_station_toml_installs_nothing(tmp_path: Path, station: Path) -
 
     told = secc("install", station, "--root", tmp_path / "root")
 
-    assert told.returncode == 1
+    assert told.exit_code == 1
     assert "did you mean" in told.stderr
     assert not (tmp_path / "root").exists()
 

@@ -1,0 +1,73 @@
+"""How the station reaches the network, and the file in which others find it.
+
+`read(path)` is all that a page, a display or a metric needs; None where nobody keeps the file.
+"""
+
+import os
+import time
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+STALE_S = 60.0  # nobody has written for so long: nothing is known
+
+Kind = Literal["ethernet", "wifi", "lte", "bluetooth"]
+Reach = Literal["full", "limited", "portal", "none", "unknown"]
+Condition = Literal["connected", "connecting", "disconnected", "unavailable", "locked", "failed"]
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One way to the network; `default`: what the station uses now."""
+
+    kind: Kind
+    interface: str
+    state: Condition
+    default: bool = False
+    name: str | None = None  # of the connection
+    ssid: str | None = None
+    operator: str | None = None
+    technology: str | None = None  # LTE, 5G, HSPA, ...
+    signal: int | None = None  # percent
+    addresses: list[str] = []
+
+
+class Uplink(msgspec.Struct, frozen=True, kw_only=True):
+    """`reach` as NetworkManager has found it; `managed`: it is there at all."""
+
+    time: float
+    managed: bool
+    reach: Reach = "unknown"
+    links: list[Link] = []
+
+
+def write(path: Path, uplink: Uplink) -> None:
+    """Replace the file in one step; raises OSError."""
+    new = path.with_name(f".{path.name}.new")
+    new.write_bytes(msgspec.json.encode(uplink))
+    new.chmod(0o644)
+    os.replace(new, path)
+
+
+def read(path: Path, now: float | None = None) -> Uplink | None:
+    """What was written last, if that is not too old; `now`: seconds since 1970."""
+    try:
+        uplink = msgspec.json.decode(path.read_bytes(), type=Uplink)
+    except (OSError, msgspec.DecodeError):
+        return None
+    age = (time.time() if now is None else now) - uplink.time
+    return uplink if age < STALE_S else None
+
+
+def words(link: Link) -> str:
+    """A line for people, e.g. `wifi wlan0: connected to Depot, 62 %, 10.0.0.7 (in use)`."""
+    details = [
+        f"{link.state} to {link.ssid or link.operator}"
+        if link.ssid or link.operator
+        else link.state,
+        *([link.technology] if link.technology else []),
+        *([f"{link.signal} %"] if link.signal is not None else []),
+        *link.addresses,
+    ]
+    used = " (in use)" if link.default else ""
+    return f"{link.kind} {link.interface}: {', '.join(details)}{used}"
