@@ -55,7 +55,7 @@ async def test_tc_001_a_heartbeat_every_interval(central: Strict, folder: Path) 
         await station.desk.wait_for("Heartbeat", 2)
 
         beats = [call.time for call in station.desk.calls if call.action == "Heartbeat"]
-        assert beats[1] - beats[0] == pytest.approx(1.0, abs=0.5)
+        assert 0.9 <= beats[1] - beats[0] < 5.0
 
 
 @on_loop
@@ -182,7 +182,7 @@ async def test_tc_004_1_a_session_that_begins_with_the_card(central: Strict, fol
 @on_loop
 async def test_tc_004_2_nobody_plugs_in(central: Strict, folder: Path) -> None:
     # EVerest: regular_charging_session_identification_conn_timeout
-    async with world(central, folder) as station:
+    async with world(central, folder, "ConnectionTimeOut=1") as station:
         await station.ready()
         await station.swipe("ADA")
         await station.status("Available", "Preparing", "Available")
@@ -210,7 +210,7 @@ async def test_tc_005_1_005_2_the_vehicle_is_unplugged(central: Strict, folder: 
         (told,) = (
             c.time for c in station.desk.calls[before:] if c.payload.get("status") == "SuspendedEV"
         )
-        assert sent - told == pytest.approx(1.0, abs=0.5)
+        assert 0.9 <= sent - told < 5.0
 
 
 @on_loop
@@ -322,7 +322,7 @@ async def test_a_remote_start_of_a_blocked_tag_starts_nothing(
 @on_loop
 async def test_tc_011_2_remote_start_and_nobody_plugs_in(central: Strict, folder: Path) -> None:
     # EVerest: remote_charge_start_timeout
-    async with world(central, folder) as station:
+    async with world(central, folder, "ConnectionTimeOut=1") as station:
         await station.ready()
         await station.desk.ask("RemoteStartTransaction", {"idTag": "ADA"})
         await station.status("Available", "Preparing", "Available")

@@ -4,7 +4,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import pytest
 from msgspec.structs import replace
 
 from secc.ocpp.charges import Grant
@@ -96,9 +95,7 @@ async def test_tc_036_meter_values_of_a_lost_link_come_later_in_order(
         by_id = {c.message_id: c.payload for c in station.desk.calls if c.action == "MeterValues"}
         stamps = [read(one["meterValue"][0]["timestamp"]) for one in by_id.values()]
         assert stamps == sorted(stamps)
-        assert [b - a for a, b in pairwise(stamps)] == pytest.approx(
-            [1.0] * (len(stamps) - 1), abs=0.4
-        )
+        assert all(0.5 < late - early < 5.0 for early, late in pairwise(stamps))
         assert {one["transactionId"] for one in station.desk.of("MeterValues")} == {1}
 
 
@@ -113,11 +110,12 @@ async def test_tc_037_1_a_charge_that_began_offline_is_told_with_its_time(
         began = station.bridge.clock.wall()
         await let_charge(station)
         await station.until(lambda: station.outlet.state.current_a > 0)
+        back = station.bridge.clock.wall()
         await station.online()
         start = await station.desk.wait_for("StartTransaction")
         await station.status("Available", "Charging")
 
-        assert read(start["timestamp"]) == pytest.approx(began, abs=0.5)
+        assert began - 0.01 <= read(start["timestamp"]) <= back
         assert start["meterStart"] == 0
 
 
@@ -319,8 +317,8 @@ async def test_the_wait_grows_with_the_tries(central: Strict, folder: Path) -> N
         await station.desk.wait_for("StartTransaction", 3)
 
         times = [c.time for c in station.desk.calls if c.action == "StartTransaction"]
-        assert times[1] - times[0] == pytest.approx(1.0, abs=0.4)
-        assert times[2] - times[1] == pytest.approx(2.0, abs=0.4)
+        assert 0.9 <= times[1] - times[0] < times[2] - times[1]
+        assert times[2] - times[1] >= 1.9
 
 
 @on_loop

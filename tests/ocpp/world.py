@@ -28,7 +28,7 @@ QUICK = (
     "RetryBackOffWaitMinimum=0",
     "RetryBackOffRandomRange=0",
     "TransactionMessageRetryInterval=0",
-    "ConnectionTimeOut=1",
+    "ConnectionTimeOut=30",
 )
 SETTINGS: dict[str, Any] = {"disconnected_s": 0.2, "boot_retry_s": 0.2, "ping_timeout_s": 0.3}
 
@@ -83,7 +83,7 @@ class World:
         self.link.up = True
         await self.until(lambda: self.bridge.station.is_online)
 
-    async def until(self, true: Callable[[], bool], within_s: float = 10.0) -> None:
+    async def until(self, true: Callable[[], bool], within_s: float = 20.0) -> None:
         """Wait until something is true that no desk tells of."""
         async with asyncio.timeout(within_s):
             while not true():
@@ -98,7 +98,13 @@ class World:
         await self.until(lambda: one.state.current_a > 0)
         if self.bridge.station.is_online:
             await self.desk.wait_for("StartTransaction", started + 1)
+            await self.until(lambda: self._is_named(number or min(self.outlets)))
         return self.desk.of("StartTransaction")[-1] if self.bridge.station.is_online else {}
+
+    def _is_named(self, number: int) -> bool:
+        """The answer to StartTransaction has come."""
+        transaction = self.bridge.station.connectors[number].transaction
+        return transaction is None or transaction.csms_id is not None
 
     async def swipe(self, tag: str, number: int | None = None) -> bool:
         """What a card does at a connector, once the bridge knows of the vehicle."""

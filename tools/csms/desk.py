@@ -141,7 +141,7 @@ class Desk:
         return [one for one in found if all(one.get(k) == v for k, v in fields.items())]
 
     async def wait_for(
-        self, action: str, count: int = 1, within_s: float = 10.0, **fields: object
+        self, action: str, count: int = 1, within_s: float = 20.0, **fields: object
     ) -> Payload:
         """The `count`th CALL of this action with these fields."""
         await self.until(
@@ -152,7 +152,7 @@ class Desk:
         return self.of(action, **fields)[count - 1]
 
     async def until(
-        self, true: Callable[[], bool], what: str = "condition", within_s: float = 10.0
+        self, true: Callable[[], bool], what: str = "condition", within_s: float = 20.0
     ) -> None:
         """Wait until something is true; the error shows the last CALLs."""
         try:
