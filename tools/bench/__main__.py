@@ -23,6 +23,7 @@ from tools.bench import (
     slac,
     startup,
     tls,
+    web,
 )
 from tools.bench.row import Row, Unmeasured
 
@@ -38,6 +39,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "tls": tls.run,
     "site": site.run,
     "ocpp": ocpp.run,
+    "web": web.run,
     "decode": decode.run,
 }
 OUTPUT = Path(__file__).parents[2] / "build/bench.json"
