@@ -231,6 +231,20 @@ def init(
 
 
 @app.command()
+def pool(file: Annotated[Path, typer.Argument(metavar="station.toml")]) -> None:
+    """Share groups of power modules among the connectors of a station, until SIGTERM."""
+    from secc import config, log
+    from secc.power.pool import process
+
+    try:
+        settings = config.load(file)
+        log.to_stderr(settings.log.level, settings.log.format)
+        process.run(settings.power.pool, settings.pool_path)
+    except (config.ConfigError, process.Unusable, OSError) as error:
+        _give_up(str(error))
+
+
+@app.command()
 def supervise(
     file: Annotated[Path, typer.Argument(metavar="station.toml")],
     connector: Annotated[

@@ -107,6 +107,13 @@ class Config(Section, frozen=True):
             return Path(self.power.supervisor.socket)
         return control_path(self.outlet.connector).with_suffix(".supervisor")
 
+    @property
+    def pool_path(self) -> Path:
+        """Where the arbiter of shared groups is; the same for all connectors."""
+        if self.power.pool.socket is not None:
+            return Path(self.power.pool.socket)
+        return control_path().with_name("secc-pool.sock")
+
 
 class ConfigError(Exception):
     """What is wrong with a configuration: one line each, with the place and what to do."""

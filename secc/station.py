@@ -335,7 +335,11 @@ def _built(config: Config) -> "RunningOutlet | None":
 
     supervisor = config.supervisor_path if config.power.supervisor.enabled else None
     try:
-        return RunningOutlet(config.power, config.outlet.charge.max_current_a, supervisor)
+        return RunningOutlet(
+            *(config.power, config.outlet.charge.max_current_a, supervisor),
+            connector=config.outlet.connector,
+            arbiter=config.pool_path,
+        )
     except WrongHardware as error:
         raise ConfigError(str(error)) from None
 

@@ -19,6 +19,8 @@ from secc.power.modules.bank import Bank
 from secc.power.node import Node
 from secc.power.parts import Board, IsolationMonitor, PowerSource, Supervised
 from secc.power.plant import BuiltPlant, Parts, Voltmeter
+from secc.power.pool.build import own_modules, pooled
+from secc.power.pool.source import PooledSource
 from secc.power.settings import PowerSettings
 from secc.power.temperatures import BOARD
 from secc.session.plant import Reading
@@ -60,6 +62,7 @@ class Built:
     board: MasterBoard | GpioBoard
     metering: Metering
     feed: RegisterReader | None = None
+    pool: PooledSource | None = None
 
 
 def build(
@@ -69,14 +72,19 @@ def build(
     now: float,
     *,
     supervisor: Supervised | None = None,
+    connector: int = 1,
 ) -> Built:
     """`max_current_a` is that of `[charge]`, `nonce` names this run of the program.
 
     Raises ValueError, `MapError` and `StoreError`.
     """
-    wires, bank = Wires(), Bank(settings.modules, now)
-    board = _board(settings, wires, nonce, now)
+    wires, bank = Wires(), Bank(own_modules(settings, connector), now)
+    board = _board(settings, wires, connector, nonce, now)
     wires.nodes.append(bank)  # contactors before set-points
+    pool = pooled(settings, connector, bank, board.ties, now)
+    if pool is not None:
+        wires.nodes += pool.groups
+    source: PowerSource = pool or bank
     voltmeters: dict[str, Voltmeter] = {}
     meter = _metering(settings, wires, voltmeters, now)
     feed_meter = feed(settings.feed, now)
@@ -90,10 +98,10 @@ def build(
         )
 
     def rated_a() -> float:
-        return min(max_current_a, bank.capability.value.max_current_a)
+        return min(max_current_a, source.capability.value.max_current_a)
 
     parts = Parts(
-        source=bank,
+        source=source,
         board=board,
         monitor=monitor,
         meter=meter.meter,
@@ -101,17 +109,19 @@ def build(
         voltmeters=voltmeters,
         output_voltage=None if settings.output_voltage == "modules" else settings.output_voltage,
         supervisor=supervisor,
+        pooled=pool,
     )
     plant = BuiltPlant(parts, settings.plausibility, now)
-    return Built(plant, wires, bank, board, meter, feed_meter)
+    return Built(plant, wires, source, board, meter, feed_meter, pool)
 
 
 def _board(
-    settings: PowerSettings, wires: Wires, nonce: int, now: float
+    settings: PowerSettings, wires: Wires, connector: int, nonce: int, now: float
 ) -> MasterBoard | GpioBoard:
+    ties = [group.tie for group in settings.pool.of(connector)]
     if settings.board.kind == "gpio":
-        return GpioBoard(settings.board, now)
-    board = MasterBoard(settings.board, nonce, now)
+        return GpioBoard(settings.board, now, ties)
+    board = MasterBoard(settings.board, nonce, now, ties)
     wires.nodes.append(board)
     return board
 

@@ -76,6 +76,15 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
         "module_duplicate": Row(
             _ERROR, False, "two power modules with one address: give each its own"
         ),
+        "pool_group_failed": Row(
+            _WARNING, False, "a shared group of power modules has failed: the others go on"
+        ),
+        "pool_group_stuck": Row(
+            _ERROR, False, "a shared group does not come off this outlet: check modules and tie"
+        ),
+        "pool_tie": Row(
+            _WARNING, False, "a tie contactor does not follow, its group stays off: check the coil"
+        ),
         "bus_off": Row(_ERROR, False, "the CAN controller went off the bus: check termination"),
         # --- master board or GPIO ---------------------------------------------------------------
         "board_silent": Row(_EMERGENCY, False, "the board says nothing: check its CAN and supply"),

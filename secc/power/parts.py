@@ -114,6 +114,13 @@ class Meter(Part, Protocol):
         """A vehicle is connected: what it takes has to be billed."""
 
 
+class Pooled(Protocol):
+    """What the arbiter of shared groups is told of."""
+
+    def session(self, running: bool, now: float) -> None:
+        """A vehicle is connected: it may want more than the outlet's own modules."""
+
+
 class Supervised(Part, Protocol):
     """This end of a supervisor, `secc.power.supervisor.heart`."""
 

@@ -15,6 +15,7 @@ from secc.power.parts import (
     IsolationMonitor,
     Meter,
     Part,
+    Pooled,
     PowerSource,
     Supervised,
 )
@@ -62,6 +63,7 @@ class Parts:
     voltmeters: Mapping[str, Voltmeter] = field(default_factory=dict)
     output_voltage: str | None = None
     supervisor: Supervised | None = None
+    pooled: Pooled | None = None
     others: tuple[Part, ...] = ()  # what only has faults: a bus
 
 
@@ -112,8 +114,9 @@ class BuiltPlant:
         """A session begins: the RCM has to prove that it trips."""
         if phase is Phase.SETUP:
             self._parts.board.test_residual_current(now)
-        if self._parts.meter is not None:
-            self._parts.meter.session(phase not in _NOBODY, now)
+        for part in (self._parts.meter, self._parts.pooled):
+            if part is not None:
+                part.session(phase not in _NOBODY, now)
 
     def pulse(self, *, healthy: bool, resting: bool, now: float) -> None:
         """Passed on to the supervisor."""

@@ -23,6 +23,7 @@ from secc.power.modbus.line import SerialLine
 from secc.power.node import Filter, Frame
 from secc.power.optional import MissingPackage
 from secc.power.plant import BuiltPlant
+from secc.power.pool import link
 from secc.power.settings import PowerSettings
 from secc.power.supervisor.heart import Heart
 from secc.reports import Simulate
@@ -65,7 +66,12 @@ class RunningOutlet:
     """`start` it when somebody can look at it, `close` it after power is off."""
 
     def __init__(
-        self, settings: PowerSettings, max_current_a: float, supervisor: Path | None
+        self,
+        settings: PowerSettings,
+        max_current_a: float,
+        supervisor: Path | None,
+        connector: int = 1,
+        arbiter: Path | None = None,
     ) -> None:
         """Raises `WrongHardware`."""
         now = asyncio.get_running_loop().time()
@@ -73,13 +79,18 @@ class RunningOutlet:
         silence_s = settings.supervisor.silence_s
         self._heart = Heart(supervisor, nonce, silence_s, now) if supervisor else None
         try:
-            built = assembly.build(settings, max_current_a, nonce, now, supervisor=self._heart)
+            built = assembly.build(
+                *(settings, max_current_a, nonce, now),
+                supervisor=self._heart,
+                connector=connector,
+            )
             self._lines = [SerialLine(*line) for line in built.wires.lines()]
             self._lines_of_host = _lines_of_host(settings, built)
         except (ValueError, MapError, StoreError, MissingPackage, OSError) as error:
             raise WrongHardware(str(error)) from error
         self._metering = built.metering
-        self._plant = built.plant
+        self._plant, self._pool = built.plant, built.pool
+        self._arbiter, self._lease_s = arbiter, settings.pool.lease_s
         self._look: Callable[[], None] | None = None
         self.bus = Bus(settings.can, [*built.wires.nodes, Lookout(self._plant, self._call)])
         self._tasks: list[asyncio.Task[None]] = []
@@ -92,6 +103,8 @@ class RunningOutlet:
             self._serve(line.run())
         if self._lines_of_host is not None:
             self._serve(self._lines_of_host.run())
+        if self._pool is not None and self._arbiter is not None:
+            self._serve(link.keep(self._arbiter, self._pool, self._lease_s, self.bus.wake))
         if self._metering.store is not None:
             self._serve(keep(self._metering.store, self._metering.kept, _not_kept))
 

@@ -9,6 +9,7 @@ from secc.power.gpio.settings import GpioSettings
 from secc.power.isolation.settings import IsolationSettings
 from secc.power.meters.settings import FeedSettings, MeterSettings
 from secc.power.modules.settings import ModulesSettings
+from secc.power.pool.settings import PoolSettings
 from secc.power.supervisor.settings import SupervisorSettings
 from secc.session.settings import Seconds, Section, Volts
 
@@ -28,6 +29,7 @@ class PowerSettings(Section, frozen=True):
     output_voltage: Literal["modules", "meter", "monitor"] = "modules"
     can: CanSettings = CanSettings()
     modules: ModulesSettings = ModulesSettings()
+    pool: PoolSettings = PoolSettings()
     board: BoardSettings = BoardSettings()
     gpio: GpioSettings = GpioSettings()
     meter: MeterSettings = MeterSettings()

@@ -3,10 +3,12 @@
 It decides what the coils get; whoever owns it carries that out and tells what is fed back.
 """
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from secc.power.contactors import Closing, ContactorSettings, Contacts
 from secc.power.faults import fault
+from secc.power.ties import Ties
 from secc.power.trip_test import TripTest, TripTestSettings
 from secc.session.plant import Contactor, Contactors, Fault, Lock, Reading
 
@@ -36,10 +38,11 @@ class SwitchgearSettings(Protocol):
 class Switchgear:
     """Off until it has been told that all is well, with `decide`."""
 
-    def __init__(self, settings: SwitchgearSettings, now: float) -> None:
+    def __init__(self, settings: SwitchgearSettings, now: float, ties: Iterable[str] = ()) -> None:
         self._settings = settings
         self._output = Contacts(settings.output, settings.contactors, now)
         self._mains = Contacts(settings.mains, settings.contactors, now)
+        self.ties = Ties(ties, settings.contactors, now)
         self._closing = Closing(settings.contactors, now)
         self._mains_closing = Closing(settings.contactors, now)
         self._lock = Reading(False, now)
@@ -63,7 +66,7 @@ class Switchgear:
 
     def test_residual_current(self, now: float) -> None:
         """Only with open contacts: the trip may open the chain of the coils."""
-        if not self._output.driven:
+        if not self._output.driven and not self.ties.coils:
             self.rcm.begin(now)
 
     def reset(self, now: float) -> None:
@@ -79,6 +82,7 @@ class Switchgear:
             self.interrupt(now)
         obstacle = obstacle or not well or not self.rcm.satisfied
         self._output.drive(self._closing.decide(now, obstacle=obstacle), now)
+        self.ties.decide(now, well=well, obstacle=obstacle)
         self._mains_closing.command(well and bool(self._settings.mains))
         self._mains_closing.across(0.0, now)  # alternating: nothing to wait for
         self._mains.drive(self._mains_closing.decide(now), now)
@@ -86,13 +90,15 @@ class Switchgear:
     def interrupt(self, now: float) -> None:
         """Open at once; closing takes a new command."""
         self._closing.interrupt(now)
+        self.ties.interrupt(now)
         self._mains_closing.interrupt(now)
 
     @property
     def coils(self) -> frozenset[str]:
         """Contactors whose coils get current."""
         output = self._settings.output if self._output.driven else ()
-        return frozenset(output) | frozenset(self._settings.mains if self._mains.driven else ())
+        mains = self._settings.mains if self._mains.driven else ()
+        return frozenset(output) | frozenset(mains) | self.ties.coils
 
     @property
     def lock(self) -> bool:
@@ -104,6 +110,7 @@ class Switchgear:
     def feedback(self, closed: frozenset[str], locked: bool, now: float) -> None:
         """Mirror contacts of the contactors, and the lock."""
         self._output.feedback(closed, now)
+        self.ties.feedback(closed, now)
         if not self.rcm.running:  # the tripped RCM may break the chain of the mains contactors
             self._mains.feedback(closed, now)
         fitted = self._settings.lock
@@ -136,7 +143,7 @@ class Switchgear:
 
     def faults(self, now: float) -> frozenset[Fault]:
         """Of contactors, lock and RCM."""
-        found = self._output.faults(now) | self._closing.faults
+        found = self._output.faults(now) | self._closing.faults | self.ties.faults(now)
         if self._mains.faults(now):
             found |= {fault("mains_contactor")}
         if self.rcm.passed is False:

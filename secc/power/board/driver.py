@@ -3,7 +3,7 @@
 Sans-IO. The board and its driver both go safe when the other has been silent for 300 ms.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from secc.power.board import frames as f
@@ -15,6 +15,7 @@ from secc.power.faults import fault
 from secc.power.node import STANDARD_ID, Filter, Frame
 from secc.power.switchgear import Switchgear
 from secc.power.temperatures import Channels
+from secc.power.ties import Ties
 from secc.session.plant import (
     STALE_S,
     Contactor,
@@ -55,10 +56,12 @@ _SAFE = {
 class MasterBoard:
     """A `Board` and a `Node`. `nonce` names this run of the program to the board."""
 
-    def __init__(self, settings: BoardSettings, nonce: int, now: float) -> None:
+    def __init__(
+        self, settings: BoardSettings, nonce: int, now: float, ties: Iterable[str] = ()
+    ) -> None:
         self._settings, self._nonce = settings, nonce & 0xFFFF
         self._link = Link(settings.silence_s, now)
-        self._gear = Switchgear(settings, now)
+        self._gear = Switchgear(settings, now, ties)
         self._pilot_check = PilotCheck(settings.pilot_v)
         self._channels = Channels(settings.temperatures)
         self._state: Reading[f.State] | None = None
@@ -125,6 +128,10 @@ class MasterBoard:
                 self._decide(now)
             case Oscillator() if command != self._oscillator:
                 self._oscillator, self._oscillator_at = command, now
+
+    @property
+    def ties(self) -> Ties:
+        return self._gear.ties
 
     def across(self, voltage_v: float, now: float) -> None:
         self._gear.across(voltage_v, now)

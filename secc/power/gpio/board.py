@@ -3,13 +3,14 @@
 Software measures the pilot every 20 ms at best: what must be quicker is hardware (docs/board.md).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from secc.power.board.plausibility import HIGH_V, LOW_V
 from secc.power.board.settings import BoardSettings
 from secc.power.faults import fault
 from secc.power.switchgear import Switchgear
 from secc.power.temperatures import Channels
+from secc.power.ties import Ties
 from secc.session.plant import (
     STALE_S,
     Contactor,
@@ -31,9 +32,9 @@ _VEHICLE = (Pilot.B, Pilot.C, Pilot.D)
 class GpioBoard:
     """Inputs by name, as they are active; outputs by name, as they are to be active."""
 
-    def __init__(self, settings: BoardSettings, now: float) -> None:
+    def __init__(self, settings: BoardSettings, now: float, ties: Iterable[str] = ()) -> None:
         self._settings = settings
-        self._gear = Switchgear(settings, now)
+        self._gear = Switchgear(settings, now, ties)
         self._channels = Channels(settings.temperatures)
         self._oscillator = Oscillator()
         self._pilot = Reading(Pilot.UNKNOWN, now - STALE_S)
@@ -92,6 +93,10 @@ class GpioBoard:
                 self._decide(now)
             case Oscillator():
                 self._oscillator = command
+
+    @property
+    def ties(self) -> Ties:
+        return self._gear.ties
 
     def across(self, voltage_v: float, now: float) -> None:
         self._gear.across(voltage_v, now)
