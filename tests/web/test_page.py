@@ -135,6 +135,14 @@ def test_the_archive_of_diagnostics_can_be_downloaded(post: Post) -> None:
     assert any(name.startswith("traces/connector-1") for name in names)
 
 
+def test_a_station_tells_how_it_does_itself(post: Post) -> None:
+    health = post.station.wait_for(reports.Health, 20.0)
+
+    assert health.clients >= 1
+    assert health.central_system is None
+    assert health.can == {}
+
+
 def test_the_doctor_looks_from_the_page(post: Post) -> None:
     reply = post.page.browser(Role.OPERATOR).post("/service/doctor")
 
