@@ -20,7 +20,7 @@ from tools.outlet.faults import METER, MODULES, MONITOR
 from tools.running import Running, running
 
 READY_S = 30.0
-PATIENT_S = 1.0
+PATIENT_S = 2.0
 Command = Callable[..., list[str]]
 Tables = dict[str, Any]
 
