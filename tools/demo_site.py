@@ -178,6 +178,8 @@ def share(console: Console) -> bool:
             demo = Demo(stack, Path(folder))
             _watch(console, demo)
             ended = [vehicle.wait(5.0) for vehicle in demo.vehicles]
+            for number, vehicle in enumerate(demo.vehicles, start=1):
+                console.print(f"vehicle {number}: {vehicle.tail(1)}", highlight=False)
         except (AssertionError, OSError, EOFError, ClientError) as error:
             console.print(f"the demo failed: {error}", highlight=False, soft_wrap=True)
             return False
