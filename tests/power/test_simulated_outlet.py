@@ -201,6 +201,21 @@ def test_a_silent_plant_keeps_its_old_times_hears_nothing_and_goes_off_by_itself
     assert seen.contactors.value is Contactor.OPEN
 
 
+def test_a_plant_that_was_silent_for_a_moment_hears_the_last_commands() -> None:
+    outlet = charging()
+    outlet.order(Supply(500, 100))
+    outlet.wait(3.0)
+    outlet.fail(plant_silent=True)
+    outlet.order(Supply(), Contactors(closed=False))
+    outlet.wait(0.2)
+
+    outlet.fail(plant_silent=False)
+
+    seen = outlet.wait(3.0)
+    assert seen.current_a.value == 0
+    assert seen.contactors.value is Contactor.OPEN
+
+
 def test_an_unknown_fault_is_refused_by_name_and_nothing_is_changed() -> None:
     outlet = Outlet()
 

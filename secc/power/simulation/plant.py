@@ -64,6 +64,7 @@ class SimulatedPlant:
         self._vehicle = Vehicle(settings.vehicle, dc=settings.outlet == "dc")
         self._phase = Phase.IDLE
         self._faults: set[str] = set()
+        self._unheard: dict[type[Command], Command] = {}  # while it is silent
         self._silent_since = now
         self._diode = self._earth = True
         self._pilot_short = False
@@ -76,9 +77,10 @@ class SimulatedPlant:
     # --- the station's side -----------------------------------------------------------------
 
     def command(self, command: Command, now: float) -> None:
-        """Carry out one command; a silent plant does not hear it."""
+        """Carry out one command; a silent plant hears it when it is back: drivers repeat them."""
         self._live_until(now)
         if "plant_silent" in self._faults:
+            self._unheard[type(command)] = command
             return
         match command:
             case Supply() if self.settings.outlet == "ac":
@@ -176,6 +178,10 @@ class SimulatedPlant:
         self._contactors.stuck_open = "contactor_stuck_open" in self._faults
         self._lock.failed = "lock_failed" in self._faults
         self._isolation.set_resistance(self._resistance_ohm(), now)
+        if "plant_silent" not in self._faults:
+            unheard, self._unheard = self._unheard, {}
+            for command in unheard.values():
+                self.command(command, now)
 
     def _resistance_ohm(self) -> float:
         if "isolation_fault" in self._faults:
@@ -209,6 +215,8 @@ class SimulatedPlant:
         if "plant_silent" in self._faults and self._now >= self._silent_since + STALE_S:
             self._supply.cut()
             self._contactors.command(False, self._now)
+            for kind in (Supply, Contactors):  # nothing that was asked before brings it back
+                self._unheard.pop(kind, None)
 
     def _step_dc(self, dt: float) -> None:
         vehicle, supply = self._vehicle, self._supply
