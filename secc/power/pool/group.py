@@ -8,6 +8,7 @@ when modules and mirror contact have said that they are off and open.
 from collections.abc import Sequence
 from enum import Enum
 
+from secc.power.faults import fault
 from secc.power.modules.bank import Bank
 from secc.power.modules.member import Member
 from secc.power.node import Filter, Frame
@@ -70,12 +71,15 @@ class Group:
         if self.carries:
             self.bank.command(supply, now)
 
-    def faults(self, now: float) -> tuple[frozenset[Fault], bool, bool]:
-        """What counts for the outlet too, whether it has failed, whether it does not come off."""
+    def faults(self, now: float) -> frozenset[Fault]:
+        """Those that matter to the outlet; with the others the group goes, the outlet stays."""
         found = self.bank.faults(now) if self.carries else frozenset()
-        counts = frozenset(f for f in found if f.severity in (Severity.WARNING, Severity.EMERGENCY))
-        stuck = self.stage is Stage.STOPPING and now >= self._since + _STUCK_S
-        return counts, self._failed(now), stuck
+        counts = {f for f in found if f.severity in (Severity.WARNING, Severity.EMERGENCY)}
+        if self.failed(now):
+            counts.add(fault("pool_group_failed"))
+        if self.stage is Stage.STOPPING and now >= self._since + _STUCK_S:
+            counts.add(fault("pool_group_stuck"))
+        return frozenset(counts)
 
     def reset(self, now: float) -> None:
         """It may be tried again."""
@@ -89,7 +93,7 @@ class Group:
         self, leased: bool, supply: Supply, outlet_v: Reading[float], fits: bool, now: float
     ) -> None:
         """`supply`, `outlet_v`: asked of the outlet and there; `fits`: it can do without."""
-        leased = leased and not self._failed(now)
+        leased = leased and not self.failed(now)
         match self.stage:
             case Stage.UNKNOWN | Stage.AWAY:
                 self._rest(leased, now)
@@ -156,7 +160,8 @@ class Group:
         self._failed_at = now
         self._to(Stage.STOPPING, now)
 
-    def _failed(self, now: float) -> bool:
+    def failed(self, now: float) -> bool:
+        """It is of no use here for now."""
         return self._failed_at is not None and now < self._failed_at + _AGAIN_S
 
     def _to(self, stage: Stage, now: float) -> None:

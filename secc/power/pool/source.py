@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 
-from secc.power.faults import fault
 from secc.power.modules.bank import Bank
 from secc.power.pool.group import Group, Stage
 from secc.power.pool.lease import Leases, Wish
@@ -40,7 +39,8 @@ class PooledSource:
     def wish(self) -> Wish:
         """What the next report says."""
         free = frozenset(group.name for group in self.groups if group.free)
-        return Wish(free, self._wants, self._since or 0.0)
+        fit = sum(not group.failed(self._lived_at) for group in self.groups)
+        return Wish(free, min(self._wants, fit), self._since or 0.0)
 
     # --- towards the outlet ---------------------------------------------------------------------
 
@@ -85,13 +85,7 @@ class PooledSource:
 
     def faults(self, now: float) -> frozenset[Fault]:
         self._live(now)
-        found = self.own.faults(now)
-        for group in self.groups:
-            counts, failed, stuck = group.faults(now)
-            found |= counts
-            found |= {fault("pool_group_failed")} if failed else set()
-            found |= {fault("pool_group_stuck")} if stuck else set()
-        return found
+        return self.own.faults(now).union(*(group.faults(now) for group in self.groups))
 
     # --- time -----------------------------------------------------------------------------------
 
