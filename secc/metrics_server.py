@@ -9,6 +9,7 @@ from functools import partial
 from prometheus_client import start_http_server
 
 from secc import log as logs
+from secc import notify
 from secc.config import Config, ConfigError
 from secc.metrics import Metrics
 from secc.ocpp.station_link import StationLink
@@ -44,13 +45,15 @@ async def _listen(found: Sequence[Config], metrics: Metrics) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for ending in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(ending, stop.set)
-    links = []
+    links: list[asyncio.Task[None]] = []
     for one in found:
         number = one.outlet.connector
         if one.control_path is None:
             raise ConfigError("control.enabled = false: metrics need the control socket")
         hear, lost = partial(metrics.hear, number), partial(metrics.lost, number)
         links.append(asyncio.create_task(StationLink(one.control_path, hear, lost).run()))
+    notify.tell("READY=1")
+    links.append(asyncio.create_task(notify.keep_alive()))
     await stop.wait()
     for link in links:
         link.cancel()

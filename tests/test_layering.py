@@ -80,8 +80,9 @@ ALLOWED = {
     ),
     # A process of its own: it listens to the control sockets, and reads texts and limits.
     "secc/web": (
-        *("secc.web", "secc.reports", "secc.config", "secc.log", "secc.power.faults"),
+        *("secc.web", "secc.reports", "secc.config", "secc.log", "secc.notify"),
         *("secc.ocpp.station_link", "secc.ocpp.diagnostics.job", "secc.capture.limits"),
+        "secc.power.faults",
     ),
     "secc/ocpp": OCPP,
     # A process of its own: it reads traces and hides who is named in recorded octets.

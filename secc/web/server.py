@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from secc import log as logs
+from secc import notify
 from secc.config import Config, ConfigError
 from secc.web import binding, certificate, connectors, door, history, service, settings_page
 from secc.web.calls import Call, Row, route
@@ -108,7 +109,11 @@ async def _serve(found: Sequence[Config], file: Path) -> None:
         await server.startup(sockets)  # not `serve`, which wants the signals for itself
         where = sockets[0].getsockname()
         log.info("ready", extra={"address": where[0], "port": where[1], "tls": web.tls})
+        notify.tell("READY=1", f"STATUS=port {where[1]}")
+        alive = loop.create_task(notify.keep_alive())
         await server.main_loop()
+        alive.cancel()
+        notify.tell("STOPPING=1")
         await server.shutdown(sockets)
         if running.done():
             running.result()

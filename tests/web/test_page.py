@@ -1,6 +1,7 @@
 """The page in Chromium beside a real charge, on a desk and on a phone; diagnostics and TLS."""
 
 import io
+import socket
 import ssl
 import sys
 import tarfile
@@ -191,6 +192,22 @@ def test_what_is_public_tells_what_is_free_and_nothing_else(tmp_path: Path) -> N
         assert "No contact" in text
         for hidden in ("kWh</b>", "/settings", 'data-live="1.power"', "Stop"):
             assert hidden not in text
+
+
+def test_systemd_is_told_when_the_page_serves_and_that_it_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(20.0)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        monkeypatch.setenv("WATCHDOG_USEC", "300000")
+
+        with page(tmp_path) as served:
+            words = [systemd.recv(200).decode() for _ in range(3)]
+
+    assert words[0] == f"READY=1\nSTATUS=port {served.port}"
+    assert words[1:] == ["WATCHDOG=1"] * 2
 
 
 def test_sigterm_ends_the_page_also_while_browsers_listen(tmp_path: Path) -> None:

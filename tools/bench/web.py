@@ -106,31 +106,13 @@ def _cpu_s(pid: int) -> float:
 @contextmanager
 def _charging(path: Path) -> Iterator[None]:
     """A control socket that tells a charge in progress, from a thread of its own."""
-    stop = threading.Event()
-    began = time.time()
+    stop, began = threading.Event(), time.time()
 
     def state() -> State:
-        at = time.time() - began
-        return State(
-            time=time.time(),
-            connector=1,
-            phase="deliver",
-            pilot="C",
-            oscillator=True,
-            session="00000000000000b1",
-            protocol="ISO 15118-2",
-            soc=int(20 + at) % 100,
-            voltage_v=380 + at / 10,
-            current_a=120 + at % 7,
-            energy_wh=at * 12,
-            contactors="closed",
-            isolation="valid",
-            temperatures={"dc_plus": 40 + at % 3, "dc_minus": 41.0},
-            limits={"grid_w": 60_000.0},
-        )
+        return _state(time.time() - began)
 
     async def serve() -> None:
-        hello = Hello(version=1, connector=1, software="bench")
+        hello = Hello(version=1, connector=1, software="")
         control = Control(path, hello, state=state, instruct=lambda _: Answer(ok=True))
         await control.open()
         while not stop.is_set():
@@ -138,10 +120,30 @@ def _charging(path: Path) -> Iterator[None]:
             await asyncio.sleep(1.0)
         control.close()
 
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
     try:
         yield
     finally:
         stop.set()
         thread.join(5.0)
+
+
+def _state(at: float) -> State:
+    return State(
+        time=time.time(),
+        connector=1,
+        phase="deliver",
+        pilot="C",
+        oscillator=True,
+        session="00000000000000b1",
+        protocol="ISO 15118-2",
+        soc=int(20 + at) % 100,
+        voltage_v=380 + at / 10,
+        current_a=120 + at % 7,
+        energy_wh=at * 12,
+        contactors="closed",
+        isolation="valid",
+        temperatures={"dc_plus": 40 + at % 3, "dc_minus": 41.0},
+        limits={"grid_w": 60_000.0},
+    )
