@@ -103,6 +103,10 @@ class Running:
         """Resident memory of the process and its children."""
         return sum(_resident_kib(pid) for pid in _family(self.pid)) / 1024
 
+    def processor_s(self) -> float:
+        """User and system time of the process and its children so far."""
+        return sum(map(_processor_s, _family(self.pid)))
+
     def _read(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as stdout:
@@ -148,6 +152,12 @@ def _family(pid: int) -> Iterator[int]:
     yield pid
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         yield from _family(int(child))
+
+
+def _processor_s(pid: int) -> float:
+    """proc(5): fields 14 and 15."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _resident_kib(pid: int) -> int:

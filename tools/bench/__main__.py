@@ -22,6 +22,7 @@ from tools.bench import (
     site,
     slac,
     startup,
+    station,
     tls,
     web,
 )
@@ -34,6 +35,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "first-current": first_current.run,
     "slac": slac.run,
     "memory": memory.run,
+    "station": station.run,
     "power": power.run,
     "outlet": outlet.run,
     "tls": tls.run,
