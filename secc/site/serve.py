@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from secc import log as logs
+from secc import notify
 from secc.config import Config, ConfigError
 from secc.power.meters.build import feed
 from secc.power.meters.reader import RegisterReader
@@ -58,13 +59,18 @@ def _until_told(work: Callable[[], Coroutine[Any, Any, None]]) -> int:
         assert task is not None
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, task.cancel)
+        feeding = asyncio.create_task(notify.keep_alive())
+        notify.tell("READY=1")
         try:
             await work()
         except asyncio.CancelledError:
+            notify.tell("STOPPING=1")
             log.info("ended")
             return 0
         except MissingPackage as error:
             raise ConfigError(str(error)) from None
+        finally:
+            feeding.cancel()
         return 1
 
     try:
