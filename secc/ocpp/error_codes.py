@@ -45,6 +45,7 @@ _NAMES: Mapping[ErrorCode, tuple[str, ...]] = {
     "InternalError": (
         *("plant_silent", "voltage_implausible", "bus_off", "pilot_implausible"),
         *("supply_silent", "supply_failed", "module_over_voltage", "module_duplicate"),
+        "pool_group_failed",
         *("board_silent", "board_safe", "board_rebooted", "board_failed", "board_version"),
         "secc_silent",  # of the bridge itself, as the next two
     ),
@@ -54,7 +55,7 @@ _NAMES: Mapping[ErrorCode, tuple[str, ...]] = {
     "OverVoltage": ("over_voltage", "over_voltage_limit", "voltage_on_output"),
     "PowerMeterFailure": ("meter_silent", "meter_integrated", "meter_implausible"),
     "PowerSwitchFailure": (
-        *("supply_not_off", "enable_lost", "mains_contactor"),
+        *("supply_not_off", "enable_lost", "mains_contactor", "pool_group_stuck", "pool_tie"),
         *("contactor_welded", "contactor_not_closed", "contactor_one_pole", "contactor_refused"),
     ),
     "OtherError": (
