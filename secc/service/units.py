@@ -89,7 +89,7 @@ def processes(connectors: Sequence[Config], setting: Setting) -> Iterator[Proces
             after="network-online.target",
             executable_memory=True,
         )
-    if setting.tables & {"web", "metrics"}:
+    if "web" in setting.tables:
         folder = Needs(folders=frozenset({str(setting.file.parent)}))  # it changes settings
         yield Process(
             "secc-web",
@@ -100,6 +100,16 @@ def processes(connectors: Sequence[Config], setting: Setting) -> Iterator[Proces
             _NETWORK,
             watchdog_s=60,
             executable_memory=True,
+        )
+    if "metrics" in setting.tables:
+        yield Process(
+            "secc-metrics",
+            "figures for Prometheus",
+            f"metrics {setting.file}",
+            Needs(),
+            "128M",
+            _NETWORK,
+            watchdog_s=60,
         )
     if setting.site is not None:
         yield Process(
