@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from secc.config import Config
 from secc.ocpp import doubts as ocpp
-from secc.power import doubts
+from secc.power import doubts, sharing
 from secc.session.settings import Settings
 
 # What a message can carry: PMax of DIN is a short in W; ISO values scale up to 10^3.
@@ -50,6 +50,10 @@ def shared(connectors: Sequence[Config]) -> Iterator[str]:
         given = [value for value in told if value is not None]
         if twice := {value for value in given if given.count(value) > 1}:
             yield f"{key} is {twice.pop()} for more than one connector: set it in [connectors.N]"
+    built = [one for one in connectors if one.station.hardware == "built"]
+    yield from sharing.warnings({one.outlet.connector: one.power for one in built})
+    if any(one.power.pool.groups for one in built) and not built[0].pool_path.is_socket():
+        yield f"power.pool: no arbiter at {built[0].pool_path}: shared groups stay off; run secc pool"
 
 
 def _slac(config: Config) -> Iterator[str]:

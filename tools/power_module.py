@@ -37,9 +37,12 @@ VENDORS: dict[str, tuple[Callable[..., Module], int]] = {
 }
 
 
-def build(vendor: str, modules: int, now: float, **options: Any) -> Rack:
+def build(
+    vendor: str, modules: int, now: float, *, first: int | None = None, **options: Any
+) -> Rack:
     """A rack of `modules` of one vendor, with consecutive addresses; KeyError: no such vendor."""
-    make, first = VENDORS[vendor]
+    make, lowest = VENDORS[vendor]
+    first = lowest if first is None else first
     return Rack([make(first + n, now, **options) for n in range(modules)], now)
 
 
@@ -125,6 +128,7 @@ async def run(rack: Rack, can: CanSettings, control: Path | None) -> None:
 def main(
     vendor: Annotated[str, typer.Argument(help=", ".join(VENDORS))],
     modules: Annotated[int, typer.Option(min=1, max=60)] = 4,
+    first: Annotated[int | None, typer.Option(help="lowest address")] = None,
     host: Annotated[str, typer.Option(help="of tools.can_hub")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="of tools.can_hub")] = 29536,
     node: Annotated[str, typer.Option(help="name on the hub")] = "modules",
@@ -137,7 +141,7 @@ def main(
     can = hub_settings(node, port, host, bitrate)
 
     async def serve() -> None:
-        rack = build(vendor, modules, asyncio.get_running_loop().time())
+        rack = build(vendor, modules, asyncio.get_running_loop().time(), first=first)
         await run(rack, can, control)
 
     with suppress(KeyboardInterrupt):

@@ -77,52 +77,16 @@ def processes(connectors: Sequence[Config], setting: Setting) -> Iterator[Proces
     if guarded := [one for one in connectors if one.power.supervisor.enabled]:
         yield _supervisor(guarded, setting)
     first = connectors[0]
-    if first.ocpp.url is not None:
+    if first.power.pool.groups:
         yield Process(
-            "secc-bridge",
-            "OCPP bridge",
-            f"bridge {setting.file}",
-            needs.of(one.ocpp for one in connectors),
-            "256M",
-            _NETWORK,
-            watchdog_s=60,
-            after="network-online.target",
-            executable_memory=True,
-        )
-    if "web" in setting.tables:
-        folder = Needs(folders=frozenset({str(setting.file.parent)}))  # it changes settings
-        yield Process(
-            "secc-web",
-            "local page",
-            f"web {setting.file}",
-            needs.of([first.web]) | folder,
-            "384M",
-            _NETWORK,
-            watchdog_s=60,
-            executable_memory=True,
-        )
-    if "metrics" in setting.tables:
-        yield Process(
-            "secc-metrics",
-            "figures for Prometheus",
-            f"metrics {setting.file}",
+            "secc-pool",
+            "arbiter of shared power modules",
+            f"pool {setting.file}",
             Needs(),
-            "128M",
-            _NETWORK,
-            watchdog_s=60,
+            "64M",
+            watchdog_s=30,
         )
-    if setting.site is not None:
-        yield Process(
-            "secc-site",
-            "load management of the site",
-            f"site {setting.site}",
-            needs.of([first.power.feed]),
-            "256M",
-            _NETWORK,
-            watchdog_s=60,
-            after="network-online.target",
-            executable_memory=True,
-        )
+    yield from _servers(connectors, setting)
     if any(one.lights.driver != "none" or one.display.kind != "none" for one in connectors):
         yield _lights(connectors, setting)
     if first.uplink.enabled:
@@ -135,6 +99,40 @@ def processes(connectors: Sequence[Config], setting: Setting) -> Iterator[Proces
             watchdog_s=60,
             after="dbus.service NetworkManager.service ModemManager.service",
         )
+
+
+def _servers(connectors: Sequence[Config], setting: Setting) -> Iterator[Process]:
+    """What speaks over the network."""
+    first, file = connectors[0], setting.file
+    if first.ocpp.url is not None:
+        used = needs.of(one.ocpp for one in connectors)
+        yield _server("bridge", "OCPP bridge", f"bridge {file}", used)
+    if "web" in setting.tables:
+        folder = Needs(folders=frozenset({str(file.parent)}))  # it changes settings
+        yield _server("web", "local page", f"web {file}", needs.of([first.web]) | folder)
+    if "metrics" in setting.tables:
+        yield _server("metrics", "figures for Prometheus", f"metrics {file}")
+    if first.mirror.host:
+        yield _server("mirror", "reports on an MQTT broker", f"mirror {file}")
+    if first.site_agent.broker.host:
+        yield _server("site-agent", "agent in its site", f"site agent {file}")
+    if setting.site is not None:
+        used = needs.of([first.power.feed])
+        yield _server("site", "load management of the site", f"site run {setting.site}", used)
+
+
+def _server(name: str, what: str, command: str, used: Needs | None = None) -> Process:
+    return Process(
+        f"secc-{name}",
+        what,
+        command,
+        used or Needs(),
+        "384M",
+        _NETWORK,
+        watchdog_s=60,
+        after="network-online.target",
+        executable_memory=True,
+    )
 
 
 def _outlet(connectors: Sequence[Config], setting: Setting) -> Process:
