@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from secc import log as logs
+from secc import notify
 from secc.config import Config, ConfigError, connectors
 from secc.mirror.settings import Mirror
 from secc.ocpp.station_link import StationLink
@@ -95,10 +96,13 @@ async def _serve(config: Config, sockets: Mapping[int, Path], folder: Path) -> i
         loop.add_signal_handler(number, stop.set)
     outlets = Outlets(config.mirror, folder)
     work: list[Coroutine[None, None, object]] = [outlets.link.run(), stop.wait()]
+    feeding = asyncio.ensure_future(notify.keep_alive())
+    notify.tell("READY=1")
     work += [_follow(outlets, *one) for one in sockets.items()]
     tasks = [asyncio.ensure_future(one) for one in work]
     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
+    notify.tell("STOPPING=1")
+    for task in (*tasks, feeding):
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     failed = [error for task in done if not task.cancelled() and (error := task.exception())]

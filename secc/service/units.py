@@ -112,7 +112,7 @@ def _servers(connectors: Sequence[Config], setting: Setting) -> Iterator[Process
         yield _server("web", "local page", f"web {file}", needs.of([first.web]) | folder)
     if "metrics" in setting.tables:
         yield _server("metrics", "figures for Prometheus", f"metrics {file}")
-    if first.mirror.host:
+    if first.mirror.broker.host:
         yield _server("mirror", "reports on an MQTT broker", f"mirror {file}")
     if first.site_agent.broker.host:
         yield _server("site-agent", "agent in its site", f"site agent {file}")
