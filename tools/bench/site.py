@@ -24,9 +24,9 @@ from tools.bench.row import Row, Unmeasured, need
 from tools.running import Running, running
 from tools.site_broker import SECC, Files
 
-_SIZES = ((2, 1), (50, 1), (1_000, 50))  # stations, and how many share a connection
+# Stations, how many of them share a connection, seconds between their words.
+_SIZES = ((2, 1, 1.0), (50, 1, 1.0), (1_000, 50, 2.0))
 _RUN_S, _ATTACH_S, _SETTLE_S = 15.0, 60.0, 15.0
-_PERIOD_S = 1.0
 _SHARE_A = 20.0  # of the fuse, for each station
 _TICKS = os.sysconf("SC_CLK_TCK")
 _SITE = Site(enabled=True, safe_current_a=0.0)
@@ -37,6 +37,7 @@ class Post:
     """One station on the wire."""
 
     agent: Agent
+    period_s: float
     link: BrokerLink | None = None
     current_a: float = 0.0
     delays_s: list[float] = field(default_factory=list)
@@ -71,14 +72,14 @@ class Post:
     async def tell(self) -> None:
         """States once a second and with news, as `secc.site.host` does."""
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(random.random() * _PERIOD_S)
+        await asyncio.sleep(random.random() * self.period_s)
         while True:
             assert self.link is not None
             state = encode(self.agent.state(loop.time()))
             to = topic("site", self.agent.station, "state")
             self.link.publish(to, state, retain=True, for_s=5.0)
             self.sent += self.link.is_up
-            next_at = loop.time() + _PERIOD_S
+            next_at = loop.time() + self.period_s
             await asyncio.sleep(0.2)
             while (now := loop.time()) < next_at and not self.agent.has_news(now):
                 await asyncio.sleep(min(0.2, next_at - now))
@@ -86,10 +87,10 @@ class Post:
 
 def run() -> list[Row]:
     need(missing() or site_broker.missing())
-    return [row for count, shared in _SIZES for row in _size(count, shared)]
+    return [row for size in _SIZES for row in _size(*size)]
 
 
-def _size(count: int, shared: int) -> list[Row]:
+def _size(count: int, shared: int, period_s: float) -> list[Row]:
     names, tls = [f"post-{n}" for n in range(count)], shared == 1
     with tempfile.TemporaryDirectory(prefix="secc-site-") as folder:
         files = site_broker.files(Path(folder), *names)
@@ -97,6 +98,7 @@ def _size(count: int, shared: int) -> list[Row]:
         config = Path(folder) / "site.toml"
         config.write_text(
             f'control = "{folder}/site.sock"\n[grid]\nfuse_a = {_SHARE_A * count}\n'
+            f"[sharing]\nperiod_s = {period_s}\n"
             + files.section("broker", "master", tls=tls)
             + entries
         )
@@ -105,13 +107,17 @@ def _size(count: int, shared: int) -> list[Row]:
             running([SECC, "site", str(config)]) as master,
         ):
             master.ready("ready", 20.0)
-            return asyncio.run(_measure(files, names, shared, (master, broker)))
+            return asyncio.run(_measure(files, names, shared, period_s, (master, broker)))
 
 
 async def _measure(
-    files: Files, names: list[str], shared: int, processes: tuple[Running, Running]
+    files: Files,
+    names: list[str],
+    shared: int,
+    period_s: float,
+    processes: tuple[Running, Running],
 ) -> list[Row]:
-    posts = {name: _post(name) for name in names}
+    posts = {name: _post(name, period_s) for name in names}
     async with asyncio.TaskGroup() as tasks:
         work = [tasks.create_task(post.tell()) for post in posts.values()]
         async with asyncio.timeout(_ATTACH_S):
@@ -133,8 +139,10 @@ async def _measure(
     return list(_rows(list(posts.values()), seconds, spent, resident))
 
 
-def _post(name: str) -> Post:
-    post = Post(Agent(name, {1: Connector(_SITE, 1e6)}, fuse_a=63.0, valid_s=10.0, instance=name))
+def _post(name: str, period_s: float) -> Post:
+    post = Post(
+        Agent(name, {1: Connector(_SITE, 1e6)}, fuse_a=63.0, valid_s=10.0, instance=name), period_s
+    )
     post.agent.observe(1, post.state())
     return post
 
