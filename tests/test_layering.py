@@ -70,6 +70,11 @@ FORBIDDEN = {
 # log: a process of its own; pki: certificates, which both sides of the station have.
 OCPP = ("secc.ocpp", "secc.reports", "secc.config", "secc.log", "secc.notify", "secc.pki")
 ALLOWED = {
+    # Bus and connections of the computer: nothing of a charge.
+    "secc/uplink": (
+        *("secc.uplink", "secc.config", "secc.log", "secc.notify", "secc.session.settings"),
+    ),
+    "secc/service": ("secc.service", "secc.config"),
     # A process of its own: the manual's table and the lines of a display are those of the bridge.
     "secc/indicators": (
         *("secc.indicators", "secc.config", "secc.reports", "secc.log", "secc.notify"),

@@ -142,7 +142,9 @@ def _outlet(connectors: Sequence[Config], setting: Setting) -> Process:
         families.append("AF_PACKET")
     if any(one.station.hardware == "built" for one in connectors):
         families.append("AF_CAN")
-    used = needs.of(section for one in connectors for section in (one.trace, one.tls, *_parts(one)))
+    used = needs.of(
+        section for one in connectors for section in (one.station, one.trace, one.tls, *_parts(one))
+    )
     return Process(
         "secc",
         "outlet",
