@@ -52,7 +52,8 @@ fuzz: $(COMPILED)/.installed
 # Java, iproute2, OpenSSL and mosquitto serve the tests against independent implementations, which
 # skip without them.
 system:
-	@.ci/system-packages java javac ip openssl mosquitto chromium
+	@.ci/system-packages java javac ip openssl mosquitto chromium dbus-daemon dbusmock \
+		systemd-analyze
 
 clean:
 	rm -rf $(VENV) $(COMPILED) $(ECOG) $(PYSLAC) $(CSMS) build dist .mypy_cache .ruff_cache \
