@@ -28,6 +28,8 @@ def warnings(config: Config) -> Iterator[str]:
     else:
         yield from _simulated(config)
     yield from _people(config.outlet)
+    if config.lights.driver != "none" and config.ocpp.url and config.ocpp.panel.socket is None:
+        yield "ocpp.panel.socket is not set: the lights never learn that the station is online"
     yield from _slac(config)
     yield from _tls(config)
     yield from _contract(config)

@@ -81,7 +81,7 @@ ALLOWED = {
         *("secc.ocpp.display", "secc.ocpp.leds", "secc.ocpp.panel_settings"),
         *("secc.ocpp.panel_words", "secc.ocpp.station_link", "secc.ocpp.status"),
         *("secc.ocpp.tariff", "secc.power.gpio", "secc.power.optional"),
-        "secc.session.settings",
+        *("secc.session.settings", "secc.uplink.state"),
     ),
     # A process of its own: it listens to the control sockets, and reads texts and limits.
     "secc/web": (

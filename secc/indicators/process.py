@@ -9,7 +9,10 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+import msgspec
 
 from secc import log as logs
 from secc import notify
@@ -18,7 +21,9 @@ from secc.indicators import views
 from secc.indicators.follow import Follower
 from secc.indicators.lamps import Lamp, open_lamps
 from secc.indicators.settings import Display, Lights
+from secc.ocpp.panel_words import View
 from secc.power.optional import MissingPackage
+from secc.uplink.state import read, short
 
 if TYPE_CHECKING:
     from secc.indicators import screen
@@ -102,7 +107,11 @@ class Indicators:
                 displays.setdefault(one.display, []).append(number)
         self._lights = list(lights.items())
         self._lamps = Kept("lights", lambda: _Lamps([*lights]))
-        self._pages = [_Pages(settings, numbers) for settings, numbers in displays.items()]
+        uplink = connectors[0].uplink
+        self._pages = [
+            _Pages(settings, numbers, Path(uplink.file) if uplink.enabled else None)
+            for settings, numbers in displays.items()
+        ]
 
     def look(self, now: float) -> None:
         """Show what is true; `now` is monotonic."""
@@ -127,20 +136,20 @@ class Indicators:
 class _Pages:
     """A display, on which its connectors take turns."""
 
-    def __init__(self, settings: Display, numbers: Sequence[int]) -> None:
+    def __init__(self, settings: Display, numbers: Sequence[int], uplink: Path | None) -> None:
         try:
             from secc.indicators.page import draw
             from secc.indicators.screen import open_screen
         except ModuleNotFoundError:
             raise MissingPackage("displays need luma: pip install 'secc[display]'") from None
-        self._settings, self._numbers = settings, numbers
+        self._settings, self._numbers, self._uplink = settings, numbers, uplink
         self._draw = draw
         self._screen = Kept("display", lambda: open_screen(settings))
         self._shown: object = None
 
     def look(self, follower: Follower, now: float) -> None:
         turn = int(now / self._settings.page_s) % len(self._numbers)
-        view = follower.view(self._numbers[turn])
+        view = self._with_uplink(follower.view(self._numbers[turn]))
         if view == self._shown:
             return
         width, height = self._settings.width, self._settings.height
@@ -153,6 +162,13 @@ class _Pages:
             self._shown = view
 
         self._screen.use(show, now)
+
+    def _with_uplink(self, view: View) -> View:
+        """Below a page that has room for it."""
+        uplink = read(self._uplink) if self._uplink is not None else None
+        if uplink is None or not view.lines or view.lines[-1]:
+            return view
+        return msgspec.structs.replace(view, lines=[*view.lines[:-1], short(uplink)])
 
     def close(self) -> None:
         self._screen.close()

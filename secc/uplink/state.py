@@ -71,3 +71,12 @@ def words(link: Link) -> str:
     ]
     used = " (in use)" if link.default else ""
     return f"{link.kind} {link.interface}: {', '.join(details)}{used}"
+
+
+def short(uplink: Uplink) -> str:
+    """The link that is in use in a few characters, e.g. `LTE 72 %`; empty when there is none."""
+    for link in uplink.links:
+        if link.default or (not uplink.managed and link.state == "connected"):
+            name = link.technology or link.kind
+            return name if link.signal is None else f"{name} {link.signal} %"
+    return ""

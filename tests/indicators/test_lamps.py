@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from secc import config
+from secc import config, plausibility
 from secc.indicators.lamps import PixelLamp, Strip, open_lamps
 from secc.indicators.settings import Lights
 from secc.indicators.ws281x import SPEED_HZ, encode
@@ -117,3 +117,18 @@ def test_a_strip_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> 
 def test_a_driver_without_its_wires_is_a_mistake_of_the_file(text: str, what: str) -> None:
     with pytest.raises(config.ConfigError, match=what):
         config.parse(text)
+
+
+def test_lights_that_cannot_know_of_the_central_system_are_doubtful() -> None:
+    text = (
+        '[lights]\ndriver = "gpio"\nred = "gpiochip0:1"\n'
+        '[ocpp]\nurl = "wss://central.example/ocpp"\n'
+    )
+    panel = '[ocpp.panel]\nsocket = "/run/secc/panel.sock"\n'
+
+    def doubted(text: str) -> bool:
+        told = plausibility.warnings(config.parse(text))
+        return any("ocpp.panel.socket" in warning for warning in told)
+
+    assert doubted(text)
+    assert not doubted(text + panel)

@@ -4,14 +4,21 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from secc import config
+from secc.indicators.follow import Follower
+from secc.indicators.process import Indicators
 from secc.net.control import Control
+from secc.ocpp.panel_settings import PanelSettings
 from secc.ocpp.panel_words import View
 from secc.reports import VERSION, Answer, Hello, State
+from secc.uplink import state
+from secc.uplink.state import Link, Uplink
 from tests.indicators.test_lamps import channels
 from tests.indicators.test_views import CHARGING
 
@@ -81,6 +88,32 @@ def test_the_light_follows_station_and_bridge_and_ends_dark(tmp_path: Path) -> N
 
     assert colour() == DARK
     assert not page.exists()
+
+
+def test_a_page_with_room_tells_the_uplink(tmp_path: Path) -> None:
+    file, kept, page = (tmp_path / name for name in ("station.toml", "uplink.json", "page.png"))
+    file.write_text(
+        f'[control]\npath = "{tmp_path}/control"\n[uplink]\nenabled = true\nfile = "{kept}"\n'
+        f'[display]\nkind = "file"\nfile = "{page}"\n'
+    )
+    connectors = config.connectors(file)
+
+    def shown() -> bytes:
+        follower = Follower(PanelSettings(), {1: tmp_path / "control"})
+        indicators = Indicators(connectors, follower)
+        indicators.look(0.0)
+        octets = page.read_bytes()
+        indicators.close()
+        return octets
+
+    without = shown()
+    link = Link(kind="lte", interface="wwan0", state="connected", default=True, signal=72)
+    state.write(kept, Uplink(time=time.time(), managed=True, links=[link]))
+
+    assert shown() != without
+    told = state.read(kept)
+    assert told is not None
+    assert state.short(told) == "lte 72 %"
 
 
 def test_nothing_to_drive_is_told(tmp_path: Path) -> None:

@@ -79,6 +79,24 @@ def test_each_connector_is_an_instance_that_the_target_wants(tmp_path: Path) -> 
     assert found["multi-user.target.wants/secc.target"] == Link("../secc.target")
 
 
+def test_servers_have_a_unit_where_the_file_speaks_of_them(tmp_path: Path) -> None:
+    broker = 'broker.host = "localhost"\n'
+    text = f"{SMALL}[metrics]\nport = 9815\n[mirror]\n{broker}[site_agent]\n{broker}"
+
+    found = written(tmp_path, text, site=tmp_path / "site.toml")
+
+    commands = {
+        line.partition("true ")[2].rpartition(" ")[0]
+        for unit in found.values()
+        if isinstance(unit, str)
+        for line in unit.splitlines()
+        if line.startswith("ExecStart=")
+    }
+    assert commands - {f"run {tmp_path / 'station.toml'} --connector"} == {
+        *("metrics", "mirror", "site agent", "site run"),
+    }
+
+
 def test_rights_follow_from_what_is_wired(tmp_path: Path) -> None:
     found = written(tmp_path, WHOLE)
 
