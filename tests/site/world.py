@@ -14,6 +14,7 @@ from secc.site.agent import Agent, Connector
 from secc.site.master import Master
 from secc.site.settings import Circuit, Grid, Sharing, SiteConfig, StationEntry
 from secc.site.words import encode, read_grant, read_state
+from tools import site_outlet
 
 STEP_S = 0.25
 VALID_S, SLACK_S = 10.0, 1.0
@@ -41,21 +42,8 @@ class Outlet:
         return self.takes * self.allowed_a(now) if self.charging else 0.0
 
     def state(self, now: float) -> State:
-        power = self.site.power_w(self.draws_a(now))
-        may = self.site.power_w(self.allowed_a(now))
-        return State(
-            time=now,
-            connector=1,
-            phase="deliver" if self.charging else "idle",
-            pilot="C" if self.charging else "A",
-            oscillator=True,
-            voltage_v=400.0,
-            current_a=power / 400.0,
-            target_voltage_v=400.0,
-            target_current_a=power / 400.0,
-            max_current_a=500.0,
-            max_power_w=may,
-        )
+        draws, allowed = self.draws_a(now), self.allowed_a(now)
+        return site_outlet.state(self.site, draws, allowed, now, charging=self.charging)
 
 
 @dataclass

@@ -19,7 +19,7 @@ from secc.site.agent import Agent, Connector
 from secc.site.mqtt import BrokerLink, missing, topic
 from secc.site.settings import Broker
 from secc.site.words import Grant, encode, read_grant
-from tools import site_broker
+from tools import site_broker, site_outlet
 from tools.bench.row import Row, Unmeasured, need
 from tools.running import Running, running
 from tools.site_broker import SECC, Files
@@ -54,20 +54,7 @@ class Post:
                 self.agent.observe(number, self.state())
 
     def state(self) -> State:
-        power = _SITE.power_w(self.current_a)
-        return State(
-            time=time.time(),
-            connector=1,
-            phase="deliver",
-            pilot="C",
-            oscillator=True,
-            voltage_v=400.0,
-            current_a=power / 400.0,
-            target_voltage_v=400.0,
-            target_current_a=power / 400.0,
-            max_current_a=500.0,
-            max_power_w=power,
-        )
+        return site_outlet.state(_SITE, self.current_a, self.current_a, time.time())
 
     async def tell(self) -> None:
         """States once a second and with news, as `secc.site.host` does."""
