@@ -4,7 +4,6 @@ import os
 import subprocess
 from pathlib import Path
 
-CURRENT = Path("/opt/secc/current")
 _PATIENCE_S = 60.0
 
 
