@@ -30,6 +30,8 @@ DRIVERS = [
     *("secc/power/gpio/board.py", "secc/power/trip_test.py"),
     *(f"secc/power/{name}.py" for name in ("agreement", "assembly", "derating", "plant")),
     *("secc/power/supervisor/beat.py", "secc/power/supervisor/guard.py"),
+    *(f"secc/power/pool/{name}.py" for name in ("allocation", "arbiter", "group", "lease")),
+    *("secc/power/pool/source.py", "secc/power/pool/words.py", "secc/power/ties.py"),
 ]
 # Load management without wires.
 SITE = ("agent", "allocation", "demand", "feed", "layout", "ledger", "master", "words")

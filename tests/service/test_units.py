@@ -187,3 +187,13 @@ def place(folder: Path) -> list[Path]:
             if name.endswith(".service"):
                 paths.append(path)
     return paths
+
+
+def test_a_station_that_shares_modules_has_an_arbiter(tmp_path: Path) -> None:
+    group = '{ name = "a", addresses = [4], connectors = [1, 2], tie = "S3" }'
+    found = written(tmp_path, f"{WHOLE}[power.pool]\ngroups = [{group}]\n")
+
+    assert any(
+        f"pool {tmp_path / 'station.toml'}" in line for line in lines(found["secc-pool.service"])
+    )
+    assert "secc-pool.service" not in written(tmp_path, WHOLE)

@@ -45,7 +45,9 @@ class PooledSource:
     # --- towards the outlet ---------------------------------------------------------------------
 
     def command(self, supply: Supply, now: float) -> None:
-        self._supply = supply
+        volts, amps = supply.voltage_v, supply.current_a
+        good = math.isfinite(volts) and math.isfinite(amps) and volts > 0 and amps >= 0
+        self._supply = supply if good else Supply()
         self._live(now)
 
     def prepare(self, max_voltage_v: float, now: float) -> None:

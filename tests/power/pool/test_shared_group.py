@@ -1,9 +1,11 @@
 """A group of modules that goes from outlet to outlet, over frames of modules and boards."""
 
+import math
+
 import pytest
 
 from secc.power.pool.group import Stage
-from secc.session.plant import Phase
+from secc.session.plant import Phase, Supply
 from tests.power.pool.two_guns import TwoGuns
 
 
@@ -166,3 +168,15 @@ def test_two_outlets_never_command_the_group_in_the_same_moment(guns: TwoGuns) -
 
     assert guns.stage(2) is Stage.JOINED
     assert {frozenset(each) for each in guns.senders.values()} == {frozenset({1}), frozenset({2})}
+
+
+@pytest.mark.parametrize(
+    "supply", [Supply(math.nan, 10.0), Supply(400.0, math.nan), Supply(400, -1)]
+)
+def test_a_set_point_that_is_none_is_off_for_all(guns: TwoGuns, supply: Supply) -> None:
+    charging(guns, 1, 250.0)
+    guns.supplies[1] = supply
+    guns.run(2.0)
+
+    assert guns.current_a(1) == 0.0
+    assert not any(module.converter.live for n in (0, 1) for module in guns.racks[n].modules)
