@@ -103,16 +103,14 @@ class Config(Section, frozen=True):
     @property
     def supervisor_path(self) -> Path:
         """Where the supervisor hears the beats of this station."""
-        if self.power.supervisor.socket is not None:
-            return Path(self.power.supervisor.socket)
-        return control_path(self.outlet.connector).with_suffix(".supervisor")
+        path = self.power.supervisor.socket
+        return Path(path) if path else control_path(self.outlet.connector).with_suffix(".supervisor")
 
     @property
     def pool_path(self) -> Path:
         """Where the arbiter of shared groups is; the same for all connectors."""
-        if self.power.pool.socket is not None:
-            return Path(self.power.pool.socket)
-        return control_path().with_name("secc-pool.sock")
+        path = self.power.pool.socket
+        return Path(path) if path else control_path().with_name("secc-pool.sock")
 
 
 class ConfigError(Exception):
