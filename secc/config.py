@@ -103,8 +103,8 @@ class Config(Section, frozen=True):
     @property
     def supervisor_path(self) -> Path:
         """Where the supervisor hears the beats of this station."""
-        path = self.power.supervisor.socket
-        return Path(path) if path else control_path(self.outlet.connector).with_suffix(".supervisor")
+        path, usual = self.power.supervisor.socket, control_path(self.outlet.connector)
+        return Path(path) if path else usual.with_suffix(".supervisor")
 
     @property
     def pool_path(self) -> Path:
