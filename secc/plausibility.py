@@ -54,8 +54,8 @@ def shared(connectors: Sequence[Config]) -> Iterator[str]:
             yield f"{key} is {twice.pop()} for more than one connector: set it in [connectors.N]"
     built = [one for one in connectors if one.station.hardware == "built"]
     yield from sharing.warnings({one.outlet.connector: one.power for one in built})
-    if any(one.power.pool.groups for one in built) and not built[0].pool_path.is_socket():
-        yield f"power.pool: no arbiter at {built[0].pool_path}: shared groups stay off; run secc pool"
+    if any(one.power.pool.groups for one in built) and not (path := built[0].pool_path).is_socket():
+        yield f"power.pool: no arbiter at {path}: shared groups stay off; run secc pool"
 
 
 def _slac(config: Config) -> Iterator[str]:
