@@ -1,5 +1,7 @@
-"""Which tests may run side by side: those of one file stay together, those on `lo` wait in line."""
+"""For all tests: those of one file stay together, those on `lo` wait in line."""
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ LOOPBACK = frozenset(
 )
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         place = Path(str(item.path))
@@ -17,3 +20,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if place.parent.name == "web":  # one page serves them all
             group = "web"
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(autouse=True)
+def logging_is_on_again() -> Iterator[None]:
+    """Commands whose table says it all switch the log of their process off."""
+    yield
+    logging.disable(logging.NOTSET)

@@ -70,7 +70,10 @@ FORBIDDEN = {
 }
 # Folders in which nothing of the project may be imported but what is named; the innermost decides.
 # log: a process of its own; pki: certificates, which both sides of the station have.
-OCPP = ("secc.ocpp", "secc.reports", "secc.config", "secc.log", "secc.notify", "secc.pki")
+OCPP = (
+    *("secc.ocpp", "secc.reports", "secc.config", "secc.log", "secc.notify", "secc.pki"),
+    "secc.local_socket",
+)
 ALLOWED = {
     # Bus and connections of the computer: nothing of a charge.
     "secc/uplink": (

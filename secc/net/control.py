@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from secc import local_socket
 from secc.reports import Answer, GetState, Hello, Report, Request, State
 
 log = logging.getLogger(__name__)
@@ -60,15 +61,7 @@ class Control:
                 f"{self._path.parent} belongs to another user: choose another --control",
             )
         _remove_stale(self._path)
-        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        before = os.umask(0o177)  # nobody may connect between bind and chmod
-        try:
-            sock.bind(str(self._path))
-        except OSError:
-            sock.close()
-            raise
-        finally:
-            os.umask(before)
+        sock = local_socket.bound(self._path)
         if self._group:
             os.chown(self._path, -1, self._group.gr_gid)
             self._path.chmod(0o660)

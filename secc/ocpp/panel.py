@@ -6,7 +6,6 @@ them to a new listener: {"connector": 1, "colour": "blue", "blinking": false, "l
 """
 
 import asyncio
-import os
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
+from secc import local_socket
 from secc.ocpp import display, leds
 from secc.ocpp.authorization.cards import Cards
 from secc.ocpp.charge_point import ChargePoint
@@ -64,11 +64,8 @@ class Panel(Feature):
     async def _serve(self, path: Path) -> None:
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
-        before = os.umask(0o117)
-        try:
-            server = await asyncio.start_unix_server(self._joined, path)
-        finally:
-            os.umask(before)
+        sock = local_socket.bound(path, 0o660)
+        server = await asyncio.start_unix_server(self._joined, sock=sock)
         try:
             while True:
                 self._look()

@@ -1,13 +1,13 @@
 """The site's own control socket: one JSON line asked, one answered; for its user and root only."""
 
 import asyncio
-import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from secc import local_socket
 from secc.client import ClientError
 from secc.site.view import SiteAnswer, SiteLimit, SiteStatus, SiteView
 
@@ -40,11 +40,8 @@ async def serve(path: Path, answer: Callable[[Question], Reply]) -> asyncio.Serv
 
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
-    before = os.umask(0o177)  # nobody else may connect
-    try:
-        return await asyncio.start_unix_server(attend, path, limit=_LONGEST)
-    finally:
-        os.umask(before)
+    sock = local_socket.bound(path)
+    return await asyncio.start_unix_server(attend, sock=sock, limit=_LONGEST)
 
 
 def ask(path: Path, question: Question) -> Reply:

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from typing import Protocol
 
+from secc import local_socket
 from secc.ocpp.rfid.pn532 import Pn532, Timing
 from secc.ocpp.rfid.reader import Swipes
 
@@ -186,11 +187,8 @@ class SocketReader:
     async def swipes(self) -> AsyncGenerator[bytes, None]:
         """UIDs, for ever."""
         self._path.unlink(missing_ok=True)
-        before = os.umask(0o177)
-        try:
-            server = await asyncio.start_unix_server(self._serve, self._path, limit=_LONGEST_LINE)
-        finally:
-            os.umask(before)
+        sock = local_socket.bound(self._path)
+        server = await asyncio.start_unix_server(self._serve, sock=sock, limit=_LONGEST_LINE)
         try:
             while True:
                 yield await self._found.get()
