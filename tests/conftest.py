@@ -1,25 +1,31 @@
-"""For all tests: those of one file stay together, those on `lo` wait in line."""
+"""For all tests: files run side by side, but those with a station on `lo` one after the other."""
 
+import fcntl
 import logging
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-# Loopback has one UDP port 15118 for all: stations there cannot be served side by side.
+# Loopback has one UDP port 15118 for all.
 LOOPBACK = frozenset(
-    {"test_cli.py", "test_doctor.py", "test_interface.py", "test_udp.py", "test_watchdog.py"}
+    {
+        *("test_cli.py", "test_doctor.py", "test_fault_memory.py", "test_interface.py"),
+        *("test_udp.py", "test_watchdog.py"),
+    }
 )
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        place = Path(str(item.path))
-        group = "loopback" if place.name in LOOPBACK else item.nodeid.partition("::")[0]
-        if place.parent.name == "web":  # one page serves them all
-            group = "web"
-        item.add_marker(pytest.mark.xdist_group(group))
+@pytest.fixture(autouse=True, scope="module")
+def loopback_in_turn(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Waits until no other process of the tests is at it."""
+    if request.path.name not in LOOPBACK:
+        yield
+        return
+    with open(Path(tempfile.gettempdir(), "secc-tests-loopback.lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @pytest.fixture(autouse=True)
