@@ -74,6 +74,8 @@ class Connected:
         secc.ready("ready", WITHIN_S)
         self.master = stack.enter_context(running([SECC, "site", str(files.folder / "site.toml")]))
         self.agent = stack.enter_context(running([SECC, "site", "agent", str(station)]))
+        self.master.ready("attached", WITHIN_S)
+        self.agent.ready("attached", WITHIN_S)
         self._client = stack.enter_context(ControlClient(control))
 
     def until(self, wanted: Callable[[dict[str, float]], bool]) -> dict[str, float]:
