@@ -14,7 +14,7 @@ PYSLAC   := .venv-pyslac
 CSMS     := .npm-ocpp
 BIN      := $(VENV)/bin
 PIP      := install --quiet --disable-pip-version-check
-PYTEST   := pytest -rs -n 4 --dist loadfile  # much of the time of a test is waiting
+PYTEST   := pytest -rs -n 4 --dist loadfile --no-loadscope-reorder  # much of the time of a test is waiting
 
 # What the compiled build could change; its wheel is tested as installed, not as it lies here.
 CODED   := tests/exi tests/messages tests/session tests/conformance
