@@ -160,6 +160,7 @@ async def test_tc_032_a_transaction_that_the_power_cut_ended_is_stopped_once(
         await before.desk.until(lambda: before.outlet.state.meter_wh > 100, "energy")
     async with world(central, folder, outlet_is=meter) as station:
         stop = await station.desk.wait_for("StopTransaction")
+        await station.until(lambda: not station.bridge.station.pending())  # answered
         await station.restart()
         await station.desk.wait_for("BootNotification", 2)
         await station.ready()
