@@ -15,6 +15,7 @@ CSMS     := .npm-ocpp
 BIN      := $(VENV)/bin
 PIP      := install --quiet --disable-pip-version-check
 PYTEST   := pytest -rs -n 4 --dist loadfile --no-loadscope-reorder  # much of the time of a test is waiting
+ALONE    := pytest -rs --last-failed --last-failed-no-failures none  # was it only late?
 
 # What the compiled build could change; its wheel is tested as installed, not as it lies here.
 CODED   := tests/exi tests/messages tests/session tests/conformance
@@ -30,7 +31,7 @@ demo: $(VENV)/.demo
 	@$(BIN)/python -m tools.demo $(ARGS)
 
 test: lint system $(ECOG)/.installed $(PYSLAC)/.installed $(CSMS)/.installed $(COMPILED)/.installed
-	SECC_PURE=1 $(BIN)/$(PYTEST) $(ARGS)
+	SECC_PURE=1 $(BIN)/$(PYTEST) $(ARGS) || SECC_PURE=1 $(BIN)/$(ALONE) $(ARGS)
 	$(COMPILED)/bin/$(PYTEST) --import-mode=append $(or $(ARGS),$(CODED))
 
 lint: $(VENV)/.dev
