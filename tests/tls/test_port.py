@@ -6,23 +6,20 @@ import shutil
 import socket
 import ssl
 import struct
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from ipaddress import IPv6Address
 
-import msgspec
 import pytest
 
 from secc import trace
 from secc.net.address import Interface
 from secc.net.ports import Listener, Ports
 from secc.net.tcp import Port
-from secc.net.tls import MOST_PENDING, SecurePort
-from secc.pki.store import open_store
+from secc.net.tls import SecurePort
 from secc.sdp import Security
-from secc.session.settings import Settings, Timing
+from secc.session.settings import Settings
 from secc.tls.server import Server
 from secc.tls.settings import Tls
 from tests.integration.link import APP_PROTOCOL_REQ, APP_PROTOCOL_RES, SESSION_SETUP_REQ
@@ -311,220 +308,3 @@ async def test_ports_open_together_or_not_at_all() -> None:
 
     assert not here.is_open
     assert both.number == here.number
-
-
-# --- policies -----------------------------------------------------------------------------------
-
-
-@on_loop
-async def test_preferred_both_ports_are_offered_and_open(site: Site) -> None:
-    async with station(site) as running:
-        await running.discover()
-
-        assert running.driver.sdp_ports() == {
-            Security.NONE: running.plain.number,
-            Security.TLS: running.secure.number,
-        }
-        assert running.plain.number != running.secure.number
-        with await dial(running.plain.number) as first:
-            await set_up(first)
-        assert not running.plain.is_open
-
-
-@on_loop
-async def test_security_51_forced_there_is_no_port_without_tls(site: Site) -> None:
-    async with station(site, tls=Tls(policy="force", folder="pki")) as running:
-        await running.discover()
-
-        assert running.driver.sdp_ports() == {Security.TLS: running.secure.number}
-        assert not running.plain.is_open
-        await served(running)
-
-
-@on_loop
-async def test_l6_without_a_chain_only_tcp_is_offered(site: Site) -> None:
-    async with station(site) as running:
-        await running.discover()
-        running.server = None
-
-        assert running.driver.sdp_ports() == {Security.NONE: running.plain.number}
-        with pytest.raises(ConnectionResetError):
-            await read(await dial(running.secure.number))
-        assert await running.failure() == "no chain of the station can be used"
-
-
-@on_loop
-async def test_l6_forced_and_without_a_chain_nothing_is_offered_and_somebody_is_told(
-    site: Site,
-) -> None:
-    async with station(site, tls=Tls(policy="force", folder="/etc/pki")) as running:
-        await running.discover()
-        running.server = None
-
-        assert running.driver.sdp_ports() == {}
-        assert running.driver.sdp_ports() == {}
-        ((name, text),) = running.alerts  # once a minute
-        assert name == "tls_unavailable"
-        assert "TLS is forced" in text
-        assert "secc pki check /etc/pki" in text
-
-
-@on_loop
-async def test_a_vehicle_that_cannot_use_tls_is_served_without_if_the_setting_says_so(
-    site: Site,
-) -> None:
-    async with station(site, tls=Tls(fallback_s=0.5)) as running:
-        with await dial(await running.discover()) as stranger:
-            stranger.send(b"GET / HTTP/1.1\r\n\r\n")  # has not even tried
-            await read(stranger)
-        await running.failure()
-        assert Security.TLS in running.driver.sdp_ports()
-
-        await s_client(running.secure.number, "-tls1_3")
-
-        assert (await running.failure()).endswith("; TLS is not offered for 0.5 s (tls.fallback_s)")
-        assert running.driver.sdp_ports() == {Security.NONE: running.plain.number}
-        await running.discover()  # again, in time
-        await served(running)
-
-
-@on_loop
-async def test_a_connection_that_exists_outlives_its_certificates(site: Site) -> None:
-    async with station(site) as running, vehicle(running) as (reader, writer):
-        shutil.rmtree(site.folder / "station")
-        running.server = Server(open_store(site.folder), Tls())
-
-        writer.write(APP_PROTOCOL_REQ)
-        got = await asyncio.wait_for(reader.readexactly(len(APP_PROTOCOL_RES)), 3.0)
-        assert got == APP_PROTOCOL_RES
-
-
-# --- what goes wrong ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("octets", "words", "answer"),
-    [
-        (APP_PROTOCOL_REQ, "V2GTP without TLS, on the port for TLS", b""),
-        (b"GET / HTTP/1.1\r\n\r\n", "no TLS: it begins with 47 45 54 20 2f", b""),
-        (hello(groups=()), "extension 10 has 0 octets", bytes.fromhex("15030300020232")),
-        (
-            b"\x16\x03\x01\x00\x05\x01\xff\xff\xff\xff",
-            "a ClientHello of",
-            b"\x15\x03\x03\0\2\2\x16",
-        ),
-    ],
-    ids=["V2GTP", "HTTP", "damaged", "endless"],
-)
-@on_loop
-async def test_security_58_what_is_no_hello_is_closed_at_once(
-    site: Site, octets: bytes, words: str, answer: bytes
-) -> None:
-    async with station(site) as running:
-        with await dial(await running.discover()) as stranger:
-            stranger.send(octets)
-
-            assert await read(stranger) == answer
-        assert (await running.failure()).startswith(words)
-        await served(running)
-
-
-@on_loop
-async def test_security_58_tls_on_the_port_without_is_closed_at_once(site: Site) -> None:
-    async with station(site) as running:
-        await running.discover()
-        with await dial(running.plain.number) as stranger:
-            stranger.send(hello())
-
-            assert await read(stranger) == b""
-        assert "V2GTP" in running.words("session_ended")[-1]["reason"]
-
-
-@on_loop
-async def test_a_silent_client_is_dropped_in_time_and_keeps_nobody_out(site: Site) -> None:
-    async with station(site, tls=Tls(handshake_s=1.0)) as running:
-        began = time.monotonic()
-        with await dial(await running.discover()) as silent, pytest.raises(ConnectionResetError):
-            await read(silent)
-
-        assert 0.9 < time.monotonic() - began < 10
-        assert await running.failure() == "not done within 1 s"
-        await served(running)
-
-
-@on_loop
-async def test_security_5_a_hello_octet_by_octet_wins_no_time(site: Site) -> None:
-    async with station(site, tls=Tls(handshake_s=1.0)) as running:
-        with await dial(await running.discover()) as slow, suppress(ConnectionError):
-            for octet in hello():
-                slow.send(bytes([octet]))
-                await asyncio.sleep(0.05)
-
-        assert await running.failure() == "not done within 1 s"
-
-
-@on_loop
-async def test_security_33_a_flood_of_silent_clients_keeps_no_vehicle_out(site: Site) -> None:
-    async with station(site) as running:
-        port = await running.discover()
-        flood = [await dial(port) for _ in range(MOST_PENDING + 3)]
-        await until(lambda: running.secure.pending == MOST_PENDING)
-
-        await served(running)
-        assert await running.failure() == "others wait"
-        for sock in flood:
-            sock.close()
-        assert running.secure.pending == 0
-
-
-@pytest.mark.parametrize("how", ["reset", "half-close"])
-@on_loop
-async def test_a_client_that_goes_in_the_handshake_is_told_of_and_the_next_try_works_at_once(
-    site: Site, how: str
-) -> None:
-    async with station(site) as running:
-        with await dial(await running.discover()) as broken:
-            broken.send(hello())
-            assert await asyncio.get_running_loop().sock_recv(broken, 16)
-            if how == "reset":
-                broken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-            else:
-                broken.shutdown(socket.SHUT_WR)
-                assert await read(broken)
-        await served(running)
-
-        assert (await running.failure()).endswith(" in the handshake")
-        assert len(running.words("session_started")) == 1
-
-
-@on_loop
-async def test_a_client_that_says_nothing_and_goes_is_told_of(site: Site) -> None:
-    async with station(site) as running:
-        (await dial(await running.discover())).close()
-
-        assert await running.failure() == "closed by the vehicle before its ClientHello"
-        assert running.secure.pending == 0
-
-
-@on_loop
-async def test_failures_at_will_are_told_three_times_and_then_rarely(site: Site) -> None:
-    async with station(site) as running:
-        port = await running.discover()
-        for _ in range(8):
-            with await dial(port) as stranger:
-                stranger.send(b"GET / HTTP/1.1\r\n\r\n")
-                await read(stranger)
-
-        assert len(running.alerts) == 3
-
-
-@on_loop
-async def test_handshakes_end_with_the_time_for_communication_set_up(site: Site) -> None:
-    timing = msgspec.structs.replace(Timing(), communication_setup_s=1.0, rearm_s=0.05)
-    async with station(site, Settings(timing=timing)) as running:
-        with await dial(await running.discover()) as waiting, pytest.raises(ConnectionResetError):
-            await read(waiting)
-
-        assert running.driver.sdp_ports() == {}
-        with pytest.raises(ConnectionRefusedError):
-            await dial(running.secure.number)

@@ -2,16 +2,11 @@
 
 import itertools
 import math
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from struct import pack, unpack
-from typing import Any
+from struct import unpack
 
 import pytest
 
 from secc.power.modules.bank import Bank
-from secc.power.modules.settings import ModulesSettings
 from secc.power.node import Frame
 from secc.session.plant import Supply
 from tests.power.modules.bench import BATTERY, DRIVERS, Wired, settings
@@ -20,7 +15,6 @@ from tools.modules.converter import Make
 from tools.modules.infypower import InfypowerModule
 from tools.modules.uugreenpower import UUGreenPowerModule
 from tools.power_module import VENDORS
-from tools.rack import SHORT
 
 INFY_SET, INFY_SWITCH = 0x1C, 0x1A
 
@@ -317,87 +311,6 @@ def test_a_fraction_is_of_what_the_module_is_rated_for_not_of_what_is_allowed() 
     assert wired.rack.current_a == pytest.approx(40.0, abs=0.5)
 
 
-# --- voltage range ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("maximum", "mode"), [(450.0, 2), (500.0, 2), (501.0, 1), (920.0, 1)])
-def test_the_range_is_chosen_by_the_highest_voltage_of_the_charge(
-    maximum: float, mode: int
-) -> None:
-    wired = Wired("uugreenpower", 2)
-    wired.ready()
-
-    wired.bank.prepare(maximum, wired.now)
-    wired.run(6.0)
-
-    modes = {module.mode for module in wired.rack.modules if isinstance(module, UUGreenPowerModule)}
-    assert modes == {mode}
-
-
-def test_the_range_is_not_changed_while_a_module_is_on() -> None:
-    wired = charging("uugreenpower")
-    since = wired.now
-
-    wired.bank.prepare(450.0, wired.now)
-    wired.run(5.0)
-    assert [frame for at, frame in wired.sent if at >= since and frame.data[1] == 95] == []
-    wired.ask(0.0, 0.0)
-    off_at = wired.now
-    wired.run(8.0)
-
-    changed = [at for at, frame in wired.sent if at >= since and frame.data[1] == 95]
-    assert len(changed) == 4
-    assert min(changed) >= off_at + 2.0
-
-
-def test_a_module_is_not_switched_on_within_two_seconds_of_a_change_of_range() -> None:
-    wired = Wired("uugreenpower", 2)
-    wired.ready()
-    wired.bank.prepare(450.0, wired.now)
-    wired.run(0.1)
-
-    wired.ask(400.0, 50.0)
-    wired.run(10.0)
-
-    def times(command: int, value: int) -> list[float]:
-        octets = (command, value)
-        return [at for at, frame in wired.sent if (frame.data[1], frame.data[7]) == octets]
-
-    assert min(times(4, 0)) >= max(times(95, 2)) + 2.0
-    assert wired.rack.voltage_v == pytest.approx(400.0, rel=0.01)
-
-
-def test_a_module_that_does_not_tell_its_range_is_believed_to_have_changed_it() -> None:
-    wired = Wired("uugreenpower", 2)
-    wired.tampers = lambda frame: [] if frame.data[1] == 101 else [frame]
-    wired.ready()
-    wired.bank.prepare(450.0, wired.now)
-    wired.ask(400.0, 2.0)
-
-    assert wired.run(8.0, lambda: wired.rack.voltage_v > 390.0)
-    assert len([frame for _, frame in wired.sent if frame.data[1] == 95]) == 2
-
-
-def test_in_the_low_range_a_module_gives_what_is_set_for_it() -> None:
-    wired = Wired("uugreenpower", 2, max_current_a=50.0, low_range_max_current_a=100.0)
-    wired.run(3.0)
-    assert wired.amps_able == 100.0
-
-    wired.bank.prepare(450.0, wired.now)
-    wired.run(6.0)
-
-    assert wired.amps_able == 200.0
-    assert wired.bank.capability.value.max_voltage_v == 500.0
-
-
-def test_walk_in_is_set_when_a_module_is_found() -> None:
-    wired = Wired("infypower", 2, walk_in=True)
-
-    wired.run(1.0)
-
-    assert all(module.converter.walk_in for module in wired.rack.modules)
-
-
 # --- the load of the bus ------------------------------------------------------------------------
 
 
@@ -450,166 +363,3 @@ def test_a_lost_bus_is_a_fault_until_the_set_point_has_been_sent_again_and_a_mod
 
     assert infy(wired, INFY_SWITCH, since)
     assert wired.run(1.0, lambda: wired.rack.current_a < 1.0)
-
-
-# --- what is heard ------------------------------------------------------------------------------
-
-# Bits that are states of a healthy module: no fault comes of them.
-STATES = {
-    "infypower": {"0.1", "0.4", "0.6", "0.7", "1.0", "1.6", "2.7"},
-    "uugreenpower": {"10", "13", "24", "25", "26", "27"},
-    "maxwell": {"2", "6", "10", "11", "12", "13", "15", "18", "19", "20", "21", "22", "26", "29"},
-    "tonhe": set(),
-}
-
-
-def documented(driver: str) -> dict[str, set[str]]:
-    """The bits of each fault as docs/modules.md has them."""
-    page = Path(__file__).parents[3] / "docs" / "modules.md"
-    rows = [line.strip("|").split("|") for line in page.read_text().splitlines()]
-    rows = [row for row in rows if len(row) == 5 and re.search("`(module|supply)_", row[0])]
-    return {row[0].strip(" `"): set(bits(row[1 + DRIVERS.index(driver)])) for row in rows}
-
-
-def bits(cell: str) -> Iterator[str]:
-    """`0-2, pfc 1, 2` as names of the simulated modules' bits."""
-    kind = ""
-    for word in re.findall(r"[\w.]+(?:-[\w.]+)?", cell):
-        if word.isalpha():
-            kind = f"{word}."
-            continue
-        first, _, last = word.partition("-")
-        state, _, first = first.rpartition(".")
-        state += "." if state else ""
-        for bit in range(int(first), int(last.rpartition(".")[2] or first) + 1):
-            yield f"{kind}{state}{bit}"
-
-
-@pytest.mark.parametrize("driver", DRIVERS)
-def test_every_alarm_bit_becomes_the_fault_that_the_page_names_or_is_a_state(driver: str) -> None:
-    wired = Wired(driver, 1)
-    wired.ready()
-
-    named: dict[str, set[str]] = {}
-    for name in sorted(wired.rack.modules[0].known):
-        wired.rack.fault(wired.first, name, True, wired.now, trips=False)
-        wired.run(1.3)
-        for fault in wired.faults() - {"supply_failed"} or {"state"}:
-            named.setdefault(fault, set()).add(name)
-        wired.rack.fault(wired.first, name, False, wired.now)
-        wired.run(1.3)
-        assert wired.faults() == set(), name
-
-    assert named.pop("state", set()) == STATES[driver]
-    assert named == {fault: names for fault, names in documented(driver).items() if names}
-
-
-def test_a_warning_of_tonhe_is_not_taken_for_a_broken_module() -> None:
-    wired = charging("tonhe")
-
-    wired.rack.fault(1, "12", True, wired.now, trips=False)  # sets the bit of hardware, too
-    wired.run(2.0)
-
-    assert wired.faults() == {"module_limited"}
-    assert wired.live() == 4
-
-
-def test_a_module_that_limits_itself_gives_its_part_to_the_others() -> None:
-    wired = charging("infypower", amps=200.0)
-    module = wired.rack.modules[0]
-    module.converter.make = Make(max_a=20.0, watchdog_s=10.0)
-
-    assert wired.run(4.0, lambda: module.converter.set_a <= 20.0)
-    assert wired.run(2.0, lambda: settled(wired, 200.0))
-
-
-def test_the_capability_falls_with_what_a_module_says_that_it_can() -> None:
-    wired = charging("uugreenpower")
-
-    wired.rack.modules[0].converter.make = Make(power_w=8_000.0)
-
-    least = 3 * 30_000 / 400 + 8_000 / 400
-    assert wired.run(6.0, lambda: wired.amps_able == pytest.approx(least, rel=0.03))
-
-
-def test_a_module_whose_voltage_is_far_from_the_others_is_implausible() -> None:
-    wired = charging("infypower")
-
-    wired.rack.modules[0].converter.freeze(True)
-    wired.ask(500.0, 60.0)
-    wired.rack.connect(BATTERY.__class__(480.0, 0.05), wired.now)
-
-    assert wired.run(8.0, lambda: "module_implausible" in wired.faults())
-
-
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -400.0, 1e30])
-def test_absurd_values_are_not_believed(value: float) -> None:
-    wired = charging("infypower")
-    before = wired.bank.current_a.value, wired.bank.voltage_v.value
-    absurd = pack(">ff", value, value)
-    wired.tampers = lambda frame: (
-        [Frame(frame.id, absurd)] if frame.id >> 16 & 0x3F == 0x03 else [frame]
-    )
-
-    wired.run(0.5)
-
-    assert wired.bank.current_a.value == pytest.approx(before[0], rel=0.1)
-    assert wired.bank.voltage_v.value == pytest.approx(before[1], rel=0.1)
-    assert "module_implausible" in wired.faults()
-
-
-def test_a_module_that_refuses_commands_says_so() -> None:
-    wired = Wired("infypower", 1)
-    wired.ready()
-    wired.bank.receive(Frame(0x0A9CF000, bytes(8)), wired.now)  # error 2: no such command
-
-    assert wired.faults() == {"module_refuses"}
-
-
-def test_a_reset_lets_a_module_forget_what_has_tripped() -> None:
-    wired = charging("maxwell")
-    wired.rack.connect(SHORT, wired.now)
-    assert wired.run(1.5, lambda: "supply_short" in wired.faults())
-    wired.ask(0.0, 0.0)
-    wired.rack.connect(None, wired.now)
-    wired.run(3.0)
-    assert "supply_short" in wired.faults()
-
-    wired.bank.reset(wired.now)
-
-    assert wired.run(2.0, lambda: wired.faults() == set())
-
-
-# --- settings -----------------------------------------------------------------------------------
-
-
-def test_what_a_protocol_does_not_tell_has_to_be_set() -> None:
-    with pytest.raises(ValueError, match="max_current_a and max_power_w"):
-        ModulesSettings(driver="tonhe")
-
-
-@pytest.mark.parametrize(
-    ("keys", "problem"),
-    [
-        ({"controller": 200}, "controller must be 1 to 15 for uugreenpower"),
-        ({"addresses": (1, 128)}, "128 is none of uugreenpower, 1 to 127 are"),
-        ({"addresses": (0,)}, "0 is none of uugreenpower"),
-        ({"addresses": (3, 3)}, "twice"),
-    ],
-    ids=str,
-)
-def test_an_address_that_there_cannot_be_is_refused(keys: dict[str, Any], problem: str) -> None:
-    with pytest.raises(ValueError, match=problem):
-        settings("uugreenpower", **keys)
-
-
-def test_a_group_is_one_of_listed_modules() -> None:
-    with pytest.raises(ValueError, match="group needs addresses"):
-        ModulesSettings(group=1)
-
-
-def test_a_module_may_not_be_given_up_before_its_own_watchdog() -> None:
-    with pytest.raises(ValueError, match="may still deliver"):
-        ModulesSettings(watchdog_s=20.0)
-    with pytest.raises(ValueError, match="watchdog of 10 s"):
-        ModulesSettings(lost_s=8.0)
