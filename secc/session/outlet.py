@@ -376,10 +376,9 @@ class Outlet:
         if self._asleep:
             self._rearm(now)
             return
-        session = self.session
-        if session is None or self.charging.phase is not Phase.DELIVER:
+        if self.session is None or self.charging.phase is not Phase.DELIVER:
             raise Refused("no power is delivered; renegotiation is for the charge loop")
-        if session.dialect is not iso15118_2.DIALECT:
+        if self.session.dialect is not iso15118_2.DIALECT:
             raise Refused("only ISO 15118-2 has renegotiation")
         self.charging.renegotiate = True
 
