@@ -12,7 +12,7 @@ from secc import log as logs
 from secc import notify
 from secc.config import Config, ConfigError
 from secc.metrics import Metrics
-from secc.ocpp.station_link import StationLink
+from secc.station_link import StationLink
 from secc.web import binding
 
 log = logging.getLogger(__name__)

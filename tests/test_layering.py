@@ -72,7 +72,7 @@ FORBIDDEN = {
 # log: a process of its own; pki: certificates, which both sides of the station have.
 OCPP = (
     *("secc.ocpp", "secc.reports", "secc.config", "secc.log", "secc.notify", "secc.pki"),
-    "secc.local_socket",
+    *("secc.local_socket", "secc.station_link"),
 )
 ALLOWED = {
     # Bus and connections of the computer: nothing of a charge.
@@ -84,14 +84,14 @@ ALLOWED = {
     "secc/indicators": (
         *("secc.indicators", "secc.config", "secc.reports", "secc.log", "secc.notify"),
         *("secc.ocpp.display", "secc.ocpp.leds", "secc.ocpp.panel_settings"),
-        *("secc.ocpp.panel_words", "secc.ocpp.station_link", "secc.ocpp.status"),
+        *("secc.ocpp.panel_words", "secc.station_link", "secc.ocpp.status"),
         *("secc.ocpp.tariff", "secc.power.gpio", "secc.power.optional"),
         *("secc.session.settings", "secc.uplink.state"),
     ),
     # A process of its own: it listens to the control sockets, and reads texts and limits.
     "secc/web": (
         *("secc.web", "secc.reports", "secc.config", "secc.log", "secc.notify"),
-        *("secc.ocpp.station_link", "secc.ocpp.diagnostics.job", "secc.capture.limits"),
+        *("secc.station_link", "secc.ocpp.diagnostics.job", "secc.capture.limits"),
         "secc.power.faults",
     ),
     "secc/ocpp": OCPP,

@@ -10,8 +10,8 @@ import msgspec
 from secc.indicators import views
 from secc.ocpp.panel_settings import PanelSettings
 from secc.ocpp.panel_words import View
-from secc.ocpp.station_link import StationLink
 from secc.reports import Report, State
+from secc.station_link import StationLink
 
 log = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ from secc import log as logs
 from secc import notify
 from secc.config import Config, ConfigError, connectors
 from secc.mirror.settings import Mirror
-from secc.ocpp.station_link import StationLink
 from secc.reports import FaultRaised, Hello, Report, State
 from secc.site.mqtt import OFFLINE, BrokerLink, TakenOver
+from secc.station_link import StationLink
 
 log = logging.getLogger(__name__)
 

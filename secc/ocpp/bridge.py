@@ -40,11 +40,11 @@ from secc.ocpp.security.events import SecurityEvents
 from secc.ocpp.security.messages import Security
 from secc.ocpp.settings import Ocpp
 from secc.ocpp.smart_charging import SmartCharging
-from secc.ocpp.station_link import StationLink
 from secc.ocpp.statuses import Statuses
 from secc.ocpp.store import Store, StoreError
 from secc.ocpp.transport import Transport
 from secc.reports import Backend, Hello, Report
+from secc.station_link import StationLink
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from secc.ocpp.station_link import StationLink
 from secc.reports import Report, State
 from secc.site.agent import Agent, Connector
 from secc.site.words import Grant, StationState
+from secc.station_link import StationLink
 
 log = logging.getLogger(__name__)
 

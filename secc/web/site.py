@@ -11,8 +11,8 @@ import jinja2
 
 from secc import config
 from secc.config import Config
-from secc.ocpp.station_link import StationLink
 from secc.reports import Answer, Report, Request
+from secc.station_link import StationLink
 from secc.web import view
 from secc.web.accounts import Accounts
 from secc.web.hub import Hub

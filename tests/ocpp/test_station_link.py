@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from secc.ocpp.station_link import StationLink
 from secc.ocpp.store import StoreError
 from secc.reports import Authorise, Hello, Report, State
+from secc.station_link import StationLink
 from tests.ocpp.world import world
 from tests.station.loop import on_loop
 from tools.csms.plain import plain

@@ -10,8 +10,8 @@ from pathlib import Path
 from secc.ocpp.bridge import Bridge
 from secc.ocpp.charges import Grant
 from secc.ocpp.settings import Ocpp
-from secc.ocpp.station_link import StationLink
 from secc.reports import GetState
+from secc.station_link import StationLink
 from tools.bench.row import Row
 from tools.csms.desk import Desk
 from tools.csms.plain import plain

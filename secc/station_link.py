@@ -1,6 +1,6 @@
-"""The bridge's end of the control socket of one SECC: words in, requests out, comes back for ever.
+"""A listener's end of the control socket of one SECC: words in, requests out, comes back for ever.
 
-The process at the other end must be root's, the bridge's own user's or that of the socket's owner,
+The process at the other end must be root's, the listener's user's or that of the socket's owner,
 and speak the same version of `secc.reports`. It is asked something every few seconds.
 """
 
