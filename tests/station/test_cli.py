@@ -166,7 +166,7 @@ def test_a_station_is_ready_soon_and_small(tmp_path: Path) -> None:
         resident = post.process.resident_mib()
 
     assert took < 2.0  # 0.4 s on an idle machine
-    assert resident < (45 if not sys.dont_write_bytecode else 80)
+    assert resident < (50 if not sys.dont_write_bytecode else 80)  # 45
 
 
 def test_ctl_without_a_station_says_so(tmp_path: Path) -> None:
