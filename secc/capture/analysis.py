@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from secc.capture import checks, limits
+from secc.capture import checks, limits, omissions
 from secc.capture.findings import Severity
 from secc.capture.histogram import Histogram
 from secc.capture.record import Record, Side
@@ -46,7 +46,7 @@ class Analyst:
             opened = next(iter(self._opened.values()))
             current.opened, current.vehicle_address = opened.time, opened.source
         for session in self.sessions:
-            _at_the_end(session)
+            omissions.note(session)
             session.car = _car(session)
 
     # --- which session --------------------------------------------------------------------------
@@ -98,6 +98,20 @@ class Analyst:
         return session
 
     # --- what it says ---------------------------------------------------------------------------
+
+    def _ip(self, record: Record) -> Session | None:
+        """A datagram that stayed in pieces: what it said is missing in the session."""
+        session = self.current
+        if session is not None:
+            session.findings.add(
+                "fragments",
+                Severity.WARNING,
+                f"{record.source}: {record.error}",
+                record,
+                clause="RFC 8200 4.5",
+                about=record.source,
+            )
+        return session
 
     def _tcp(self, record: Record) -> Session | None:
         if record.message == "TCP open":
@@ -174,6 +188,7 @@ class Analyst:
 
 
 _LAYERS = {
+    "ip": Analyst._ip,
     "homeplug": Analyst._slac,
     "sdp": Analyst._sdp,
     "tcp": Analyst._tcp,
@@ -348,39 +363,3 @@ def _car(session: Session) -> str:
     ]
     match = identify(session.slac.vehicle or session.evccid, session.slac.run_id, offers)
     return match.name if match else ""
-
-
-def _at_the_end(session: Session) -> None:
-    """Findings about what did not happen."""
-    last = session.last_message
-    if last is None:
-        return
-    welding = session.counts.get("WeldingDetectionReq") or session.counts.get(
-        "DC_WeldingDetectionReq"
-    )
-    if session.stopped and session.direct_current and not welding and session.started:
-        session.findings.add(
-            "no-welding-detection",
-            Severity.INFO,
-            "no WeldingDetection between the end of power and the end of the session",
-            last,
-            clause="optional for the EV",
-        )
-    cable = session.in_phase("cable check")
-    if cable and cable.seconds > limits.CABLE_CHECK.seconds:
-        session.findings.add(
-            "cable-check-time",
-            Severity.ERROR,
-            f"the cable check took {cable.seconds:.1f} s (the EV waits 40 s)",
-            last,
-            clause=limits.CABLE_CHECK.clause,
-        )
-    pre_charge = session.in_phase("pre-charge")
-    if pre_charge and pre_charge.seconds > limits.PRE_CHARGE.seconds:
-        session.findings.add(
-            "precharge-time",
-            Severity.WARNING,
-            f"pre-charge took {pre_charge.seconds:.1f} s (the EV waits 7 s)",
-            last,
-            clause=limits.PRE_CHARGE.clause,
-        )

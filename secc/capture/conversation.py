@@ -9,8 +9,10 @@ from secc.capture import discovery, homeplug, ip, link, tcp
 from secc.capture.connection import Connection
 from secc.capture.files import KeyLog as KeyBlock
 from secc.capture.files import Packet
+from secc.capture.fragments import Failure, Reassembly
 from secc.capture.keylog import KeyLog, has_keys
 from secc.capture.record import Record
+from secc.sdp import PORT
 
 _MOST_CONNECTIONS = 256
 _PORTS = Struct("!HH").unpack_from
@@ -21,12 +23,12 @@ class Conversation:
 
     def __init__(self, file: str, keys: KeyLog | None = None, forced: str = "") -> None:
         self.unknown_links: set[int] = set()
-        self.fragments = 0  # pieces of IP packets, which are not put together
         self._file = file
         self._keys = keys or KeyLog()
         self._forced = forced
         self._connections: OrderedDict[bytes, Connection] = OrderedDict()  # by client, then server
         self._flows: dict[bytes, tuple[Connection, bool]] = {}
+        self._fragments = Reassembly()
         self._count = 0
         self._announced: OrderedDict[str, None] = OrderedDict()  # endpoints of SDP responses
 
@@ -35,14 +37,17 @@ class Conversation:
         if isinstance(packet, KeyBlock):
             return self._new_keys(packet.text)
         number, time, kind, data, _ = packet
+        if time > self._fragments.due:
+            return self._told(self._fragments.expire(time)) + self.receive(packet)
         frame = link.unwrap(kind, data)
         if frame.kind == link.IPV6 or frame.kind == link.IPV4:
             datagram = ip.unwrap(frame.kind, data, frame.offset)
             if datagram.protocol == ip.TCP:
                 return self._tcp(number, time, data, datagram)
             if datagram.protocol == ip.UDP:
-                return self._udp(number, time, data, datagram)
-            self.fragments += datagram.protocol == ip.FRAGMENT
+                return self._udp([number], time, data, datagram)
+            if datagram.protocol == ip.FRAGMENT:
+                return self._fragment(packet, frame)
         elif frame.kind == link.HOMEPLUG:
             return self._management(number, time, data, frame)
         elif not link.known(kind):
@@ -51,7 +56,7 @@ class Conversation:
 
     def end(self) -> list[Record]:
         """No more packets."""
-        records: list[Record] = []
+        records = self._told(self._fragments.end())
         for connection in self._connections.values():
             records += connection.end()
         self._connections.clear()
@@ -83,7 +88,47 @@ class Conversation:
             )
         ]
 
-    def _udp(self, number: int, time: int, data: bytes, datagram: ip.Datagram) -> list[Record]:
+    def _fragment(self, packet: Packet, frame: link.Frame) -> list[Record]:
+        piece = ip.fragment(frame.kind, packet.data, frame.offset)
+        if piece is None:
+            return []
+        whole, failures = self._fragments.receive(piece, packet.data, packet.number, packet.time)
+        records = self._told(failures)
+        if whole is not None and whole.datagram.protocol == ip.TCP:
+            records += self._tcp(packet.number, packet.time, whole.data, whole.datagram)
+        elif whole is not None and whole.datagram.protocol == ip.UDP:
+            records += self._udp(whole.frames, packet.time, whole.data, whole.datagram)
+        return records
+
+    def _told(self, failures: list[Failure]) -> list[Record]:
+        """Datagrams that stay in pieces, but for those that are plainly not of charging."""
+        records = []
+        for failure in failures:
+            half = len(failure.addresses) // 2
+            near, far = failure.addresses[:half], failure.addresses[half:]
+            datagram = ip.transport(failure.first, failure.protocol, failure.addresses)
+            ports = failure.first[datagram.start : datagram.start + 4]
+            if datagram.protocol == ip.UDP and len(ports) == 4:
+                if PORT not in _PORTS(ports):
+                    continue
+            elif datagram.protocol not in (ip.TCP, ip.UDP) and failure.first:
+                continue
+            record = Record(
+                self._file,
+                failure.frames,
+                failure.time,
+                ip.host(near),
+                ip.host(far),
+                "ip",
+                protocol="ip",
+                error=f"datagram in fragments: {failure.why}",
+            )
+            records.append(record)
+        return records
+
+    def _udp(
+        self, frames: list[int], time: int, data: bytes, datagram: ip.Datagram
+    ) -> list[Record]:
         _, addresses, at, stop, _ = datagram
         if stop - at < 8:
             return []
@@ -97,7 +142,7 @@ class Conversation:
         half = len(addresses) // 2
         record = Record(
             self._file,
-            [number],
+            frames,
             time,
             ip.endpoint(addresses[:half], source),
             ip.endpoint(addresses[half:], destination),

@@ -33,6 +33,23 @@ class Datagram(NamedTuple):
 NOTHING = Datagram(0, b"", 0, 0, 0)
 
 
+class Fragment(NamedTuple):
+    """A piece of a larger datagram; `key` is the same in all pieces of it.
+
+    `data[start:stop]` stands at `offset` of what the datagram carries; `missing` octets of the
+    piece were not captured. `protocol` is that of the first octets of the whole.
+    """
+
+    key: bytes
+    addresses: bytes
+    protocol: int
+    offset: int
+    more: bool
+    start: int
+    stop: int
+    missing: int
+
+
 def unwrap(kind: int, data: bytes, at: int) -> Datagram:
     """Find the transport; protocol 0 for what is damaged or of no use here."""
     return _version_6(data, at) if kind == IPV6 else _version_4(data, at)
@@ -84,7 +101,53 @@ def _version_4(data: bytes, at: int) -> Datagram:
     return Datagram(data[at + 9], data[at + 12 : at + 20], here, stop, end - stop)
 
 
+def fragment(kind: int, data: bytes, at: int) -> Fragment | None:
+    """What `unwrap` has called a FRAGMENT; None if it is cut."""
+    return _fragment_6(data, at) if kind == IPV6 else _fragment_4(data, at)
+
+
+def _fragment_6(data: bytes, at: int) -> Fragment | None:
+    """RFC 8200 4.5."""
+    length, following = _V6(data, at)
+    end = at + 40 + length
+    _, here = _behind_extensions(data, at + 40, end, following)
+    stop = min(end, len(data))
+    if here + 8 > stop:
+        return None
+    place = _U16(data, here + 2)[0]
+    addresses = data[at + 8 : at + 40]
+    key = addresses + data[here + 4 : here + 8]
+    more = bool(place & 1)
+    return Fragment(key, addresses, data[here], place & 0xFFF8, more, here + 8, stop, end - stop)
+
+
+def _fragment_4(data: bytes, at: int) -> Fragment | None:
+    """RFC 791 3.2."""
+    here = at + (data[at] & 15) * 4
+    end = at + _U16(data, at + 2)[0]
+    stop = min(end, len(data))
+    if not at + 20 <= here <= stop:
+        return None
+    place = _U16(data, at + 6)[0]
+    addresses = data[at + 12 : at + 20]
+    key = addresses + data[at + 4 : at + 6] + data[at + 9 : at + 10]
+    more = bool(place & 0x2000)
+    offset = (place & 0x1FFF) * 8
+    return Fragment(key, addresses, data[at + 9], offset, more, here, stop, end - stop)
+
+
+def transport(data: bytes, following: int, addresses: bytes) -> Datagram:
+    """The transport in what was put together from fragments."""
+    found, start = _behind_extensions(data, 0, len(data), following)
+    return Datagram(found, addresses, start, len(data), 0)
+
+
 def endpoint(address: bytes, port: int) -> str:
     """`[fe80::1]:15118` or `192.0.2.1:80`."""
-    host = ipaddress.ip_address(address)
-    return f"[{host}]:{port}" if len(address) == 16 else f"{host}:{port}"
+    return f"{host(address)}:{port}"
+
+
+def host(address: bytes) -> str:
+    """`[fe80::1]` or `192.0.2.1`."""
+    text = str(ipaddress.ip_address(address))
+    return f"[{text}]" if len(address) == 16 else text

@@ -13,7 +13,7 @@ Content = dict[str, object]
 class Record:
     """One message, or an event of the connection that carries it.
 
-    layer     homeplug, sdp, v2gtp; tls and tcp for events of a connection
+    layer     homeplug, sdp, v2gtp; tls and tcp for events of a connection, ip for lost datagrams
     protocol  homeplug, sdp, appprotocol, din, iso2, iso20, xmldsig, *-fragment; "" if not known
     content   wire names and values as in `exi.json`
     side      who sent it

@@ -117,8 +117,6 @@ class Source:
         yield from conversation.end()
         for link in sorted(conversation.unknown_links):
             self.notes.append(f"link type {link} is not known; its packets were passed over")
-        if conversation.fragments:
-            self.notes.append(f"{conversation.fragments} fragments of IP packets passed over")
         if problem is not None:
             raise problem
 

@@ -52,25 +52,6 @@ def test_an_unknown_link_layer_is_told() -> None:
     assert conversation.unknown_links == {147}
 
 
-def test_fragments_are_counted_and_an_atomic_one_is_read() -> None:
-    wire = Wire()
-    wire.message(EV_PORT, bytes.fromhex(SETUP))
-    frame = wire.frames[0][1]
-    below, body = frame[:14], frame[54:]
-
-    def fragment(offset_and_more: int) -> Packet:
-        head = pack("!BBHI", 6, 0, offset_and_more, 1)
-        length = pack("!IHBB", 6 << 28, len(head) + len(body), 44, 64)
-        data = below + length + frame[22:54] + head + body
-        return Packet(1, 0, 1, data, len(data))
-
-    conversation = Conversation("x")
-
-    assert conversation.receive(fragment(1)) == []
-    assert [r.message for r in conversation.receive(fragment(0))] == ["SessionSetupReq"]
-    assert conversation.fragments == 1
-
-
 def test_nothing_shorter_than_its_header_upsets_a_link_layer() -> None:
     for kind in (0, 1, 12, 101, 108, 113, 276):
         for length in range(24):
