@@ -94,6 +94,17 @@ def backend(
 
 
 @app.command()
+def contracts(
+    switch: Annotated[Switch, typer.Argument()],
+    certificates: Annotated[bool, typer.Option(help="Offer certificates for them too.")] = True,
+    control: ControlOption = None,
+) -> None:
+    """Offer contracts to vehicles that come from now on (on), or no more (off)."""
+    word = reports.SetContracts(offered=switch is Switch.ON, certificates=certificates)
+    _ask(control, word)
+
+
+@app.command()
 def tariff(
     file: Annotated[
         Path | None,

@@ -209,6 +209,9 @@ class Health(Word, frozen=True, tag="health"):
     time: float
     connector: int
     central_system: bool | None = None  # as the last `Backend`; None: nobody has said
+    silent_s: float | None = None  # this and the next two as `Backend` has told them
+    undelivered: int | None = None
+    set_aside: int | None = None
     clients: int = 0  # of the control socket
     can: dict[str, float] = {}  # statistics of the bus, by name; empty without one
 
@@ -277,9 +280,26 @@ class CertificateResponse(Word, frozen=True, tag="certificate_response"):
 
 
 class Backend(Word, frozen=True, tag="backend"):
-    """Whether the central system can be reached; without it the offline policy decides."""
+    """Whether the central system can be reached; without it the offline policy decides.
+
+    The rest is for whoever watches over the station; None leaves what was told before.
+    """
 
     online: bool
+    silent_s: float | None = None  # so long ago it was heard last, or the bridge was started
+    undelivered: int | None = None  # messages that it has still to get
+    set_aside: int | None = None  # such as it never took: a person has to look at them
+
+
+class SetContracts(Word, frozen=True, tag="contracts"):
+    """What vehicles are offered over TLS: contracts, and certificates for them.
+
+    For sessions that begin from now on, until told otherwise or restarted (contract.at_start); one
+    that runs or is paused keeps its payment. Only what station.toml enables can be offered.
+    """
+
+    offered: bool
+    certificates: bool = True  # the certificate service, where contracts are offered
 
 
 class SetTariff(Word, frozen=True, tag="tariff"):
@@ -351,6 +371,7 @@ Request = (
     | Refuse
     | CertificateResponse
     | Backend
+    | SetContracts
     | SetTariff
     | Stop
     | Renegotiate

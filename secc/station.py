@@ -12,8 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from secc import log as logs
 from secc import notify, sdp, trace
+from secc.central_system import CentralSystem
 from secc.config import Config, ConfigError
 from secc.fault_memory import FaultMemory, MemoryFault
 from secc.net.address import Interface, Unusable, find, wait_for
@@ -31,12 +34,12 @@ from secc.reports import (
     Answer,
     Backend,
     FaultRaised,
-    Health,
     Hello,
     Report,
     Request,
     State,
 )
+from secc.session.settings import Settings
 
 if TYPE_CHECKING:
     from secc.net.certificates import Certificates
@@ -103,12 +106,12 @@ class Station:
         hardware = self._built or SimulatedPlant(config.simulation, loop.time())
         self._memory = _memory(config)
         latched = self._memory.kept
-        self._driver = Driver(config.outlet, hardware, self._publish, self._record, latched)
+        self._driver = Driver(_outlet(config), hardware, self._publish, self._record, latched)
         if self._built is not None:
             self._built.start(self._driver.look)
         self._certificates = _certificates(config, self._alert)
         self._keeping: asyncio.Task[None] | None = None
-        self._central_system: bool | None = None
+        self._central_system = CentralSystem()
         self._healthy: asyncio.Task[None] | None = None
         self._line: PowerLine | None = None
         if config.outlet.slac.enabled:
@@ -259,19 +262,14 @@ class Station:
     async def _tell_health(self, control: Control) -> None:
         while True:
             await asyncio.sleep(_HEALTH_S)
-            control.publish(
-                Health(
-                    time=time.time(),
-                    connector=self._config.outlet.connector,
-                    central_system=self._central_system,
-                    clients=control.clients,
-                    can=asdict(self._built.bus.statistics) if self._built is not None else {},
-                )
-            )
+            now = asyncio.get_running_loop().time()
+            word = self._central_system.health(self._config.outlet.connector, now, time.time())
+            can = asdict(self._built.bus.statistics) if self._built is not None else {}
+            control.publish(replace(word, clients=control.clients, can=can))
 
     def _instruct(self, request: Request) -> Answer:
         if isinstance(request, Backend):
-            self._central_system = request.online
+            self._central_system.hear(request, asyncio.get_running_loop().time())
         self._plug_ins.instructed(request)  # before the first state that follows from it
         return self._driver.instruct(request)
 
@@ -325,6 +323,14 @@ def _memory(config: Config) -> FaultMemory:
         return FaultMemory(Path(path) if path else None)
     except MemoryFault as error:
         raise ConfigError(f"station.fault_memory: {error}") from None
+
+
+def _outlet(config: Config) -> Settings:
+    """With contracts off until the central system switches them on, where there is one."""
+    outlet = config.outlet
+    if outlet.contract.at_start != "auto" or config.ocpp.url is None:
+        return outlet
+    return replace(outlet, contract=replace(outlet.contract, at_start="off"))
 
 
 def _built(config: Config) -> "RunningOutlet | None":

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from secc.messages import iso15118_2 as m
-from secc.reports import Backend, CertificateResponse, SetTariff
+from secc.reports import Backend, CertificateResponse, SetContracts, SetTariff
 from secc.session import tariff
 from secc.session.settings import Contract as Settings
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from secc.pki.contract import Identity, Verdict
     from secc.pki.ocsp import HashData
 
+Heard = CertificateResponse | Backend | SetContracts | SetTariff  # what a back end says
 SCHEMA = "urn:iso:15118:2:2013:MsgDef"  # as OCPP names the messages of ISO 15118-2
 
 
@@ -51,7 +52,11 @@ class Presented:
 
 
 class Contracts:
-    """What outlives a session: who judges, whether the central system is there, tariffs."""
+    """What outlives a session: who judges, whether the central system is there, tariffs.
+
+    Until somebody has switched contracts, the settings do (`at_start`, of which the station knows
+    what auto means).
+    """
 
     def __init__(self, settings: Settings, judge: Judge | None) -> None:
         self._enabled = settings.enabled
@@ -60,6 +65,8 @@ class Contracts:
         self.online: bool | None = None  # nobody has said
         self.tariff: tariff.Tariff | None = None
         self._offline = settings.offline
+        self._switched = SetContracts(offered=settings.at_start != "off")
+        self._in_session = self._switched
         self._awaited: str | None = None  # session that waits for a certificate
         self.answer: CertificateResponse | None = None
 
@@ -67,10 +74,20 @@ class Contracts:
         """Certificates have been read."""
         self._judge = judge if self._enabled else None
 
+    def begin(self) -> None:
+        """A session begins: what is switched later is for the next."""
+        self._in_session = self._switched
+
     def offered(self, secure: bool) -> bool:
         """Whether a contract may pay: over TLS only, and where it would not be refused anyway."""
         refused = not self.reachable and self._offline == "refuse"
-        return secure and self._judge is not None and not refused
+        switched = self._in_session.offered
+        return secure and switched and self._judge is not None and not refused
+
+    @property
+    def provides(self) -> bool:
+        """Whether vehicles may get certificates for contracts, where these are offered."""
+        return self._in_session.certificates and self.reachable
 
     @property
     def judge(self) -> Judge:
@@ -87,10 +104,12 @@ class Contracts:
         """A question has gone to the back end."""
         self._awaited, self.answer = session, None
 
-    def hear(self, word: CertificateResponse | Backend | SetTariff) -> None:
+    def hear(self, word: Heard) -> None:
         """A word of the back end; ValueError if it makes no sense, or nobody waits for it."""
         if isinstance(word, Backend):
             self.online = word.online
+        elif isinstance(word, SetContracts):
+            self._switched = word
         elif isinstance(word, CertificateResponse):
             self._hear_certificate(word)
         else:

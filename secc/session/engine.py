@@ -60,6 +60,7 @@ class Session:
         self.charging = charging
         self.authorization = authorization
         self.contracts = contracts
+        contracts.begin()
         self.contract: Presented | None = None  # that pays
         self.secure = secure
         self.random = random

@@ -15,7 +15,7 @@ from secc import reports
 from secc.session import dialects, iso15118_2
 from secc.session.authorization import Authorization
 from secc.session.charging import Charging
-from secc.session.contract import Contracts, Judge
+from secc.session.contract import Contracts, Heard, Judge
 from secc.session.engine import Session
 from secc.session.limits import GRANT
 from secc.session.output import Output
@@ -150,7 +150,7 @@ class Outlet:
             case reports.Refuse(reason=reason):
                 self.authorization.refuse(request, now)
                 self._withdraw(reason)
-            case reports.CertificateResponse() | reports.Backend() | reports.SetTariff():
+            case _ if isinstance(request, Heard):
                 self.contracts.hear(request)
             case reports.Stop(reason=reason):
                 self._stop(reason)

@@ -95,6 +95,9 @@ class Contract(Section, frozen=True):
 
     enabled: bool = False  # needs tls.folder with the roots of mobility operators
     only: bool = False  # over TLS no ExternalPayment: who has no contract cannot charge
+    # Until contracts are switched on or off by a listener; auto: off where there is a central
+    # system, which has a switch of its own for them.
+    at_start: Literal["auto", "on", "off"] = "auto"
     decision: Literal["backend", "local"] = "backend"  # local: a chain that is valid here is enough
     # Without the central system, or without its word in time: nobody charges, or those whose chain
     # is valid here, or those of them that are listed.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from secc.messages import iso15118_2 as m
-from secc.reports import Authorise, AuthorizationWanted, Renegotiate
+from secc.reports import Authorise, AuthorizationWanted, Renegotiate, SetContracts
 from tests import iso
 from tests.contract import AT, BACKEND, Customer, code, customer
 from tests.pki.world import EMAID, Pki, again, contract_chain
@@ -76,6 +76,62 @@ def test_the_certificate_service_needs_contracts() -> None:
     vehicle.reach(State.SET_UP)
 
     assert vehicle.send(iso.service_discovery()).ServiceList is None
+
+
+# --- contracts are switched -------------------------------------------------------------------
+
+ON, OFF = SetContracts(offered=True), SetContracts(offered=False)
+NO_CERTIFICATES = SetContracts(offered=True, certificates=False)
+CERTIFICATES = {"certificate": ("install",)}
+
+
+def offered(driver: Customer) -> tuple[list[str], list[int]]:
+    """Payments and services of the next session."""
+    vehicle = driver.ev
+    vehicle.world.disconnect()
+    vehicle.world.advance(5.0)
+    response = vehicle.reach(State.SET_UP).send(iso.service_discovery())
+    services = response.ServiceList.Service if response.ServiceList else []
+    payments = [option.value for option in response.PaymentOptionList.PaymentOption]
+    return payments, [service.ServiceID for service in services]
+
+
+def test_what_is_switched_holds_for_the_sessions_that_begin_then(pki: Pki) -> None:
+    driver = customer(pki, services=CERTIFICATES)
+    both = ["Contract", "ExternalPayment"]
+    assert offered(driver) == (both, [2])
+
+    for word, expected in ((OFF, (both[1:], [])), (NO_CERTIFICATES, (both, [])), (ON, (both, [2]))):
+        assert driver.ev.world.ask(word)
+        assert offered(driver) == expected
+
+
+def test_a_contract_that_is_switched_off_cannot_be_selected_either(pki: Pki) -> None:
+    vehicle = customer(pki, contract={"at_start": "off"}).ev.reach(State.DISCOVERED)
+    request = iso.payment_selection(option="Contract")
+
+    assert_refused(vehicle, request, vehicle.send(request), "FAILED_PaymentSelectionInvalid")
+
+
+def test_a_session_that_runs_keeps_its_contract_when_they_are_switched_off(pki: Pki) -> None:
+    driver = customer(pki)
+    driver.ev.reach(State.DISCOVERED)
+
+    assert driver.ev.world.ask(OFF)
+
+    assert code(driver.ev.send(iso.payment_selection(option="Contract"))) == "OK"
+    assert driver.shown().authorise().EVSEProcessing.value == "Finished"
+
+
+def test_a_paused_session_is_paid_as_before_when_contracts_are_switched_off(pki: Pki) -> None:
+    driver = customer(pki).charge()
+    session = paused(driver)
+
+    assert driver.ev.world.ask(OFF)
+
+    assert joined(driver, session) == "OK_OldSessionJoined"
+    options = driver.ev.send(iso.service_discovery()).PaymentOptionList.PaymentOption
+    assert [option.value for option in options] == ["Contract"]  # [V2G2-741]
 
 
 # --- renegotiation, pause ---------------------------------------------------------------------

@@ -21,7 +21,7 @@ from tools.csms.desk import Call, Desk
 from tools.csms.plain import plain
 from tools.pki_provisioning import Provisioning
 
-KEYS = ("ISO15118PnCEnabled=true", "ISO15118CertificateManagementEnabled=true")
+SWITCHES = ("ISO15118PnCEnabled", "ISO15118CertificateManagementEnabled")
 
 
 class BackEnd(Desk):
@@ -51,29 +51,34 @@ async def test_a_contract_is_installed_and_pays_through_the_central_system(
 ) -> None:
     pki = contract.make()
     authority.lay_out(tmp_path / "pki", "demo", pki)
-    with station(cable, tmp_path, contract.config(tmp_path / "pki") + HURRY) as started:
-        async with plain() as central:
+    async with plain() as central:
+        config = f'{contract.config(tmp_path / "pki")}\n[ocpp]\nurl = "{central.url}"\n{HURRY}'
+        with station(cable, tmp_path, config) as started:
             central.desks["post"] = desk = BackEnd(pki)
             settings = Ocpp(
                 url=central.url,
                 id="post",
                 database=str(tmp_path / "ocpp.sqlite"),
-                keys=KEYS,
                 disconnected_s=0.5,
                 security=SecuritySettings(folder=str(tmp_path / "certificates")),
             )
             life = asyncio.ensure_future(Bridge(settings, {1: started.control}).run())
             await desk.wait_for("StatusNotification", connectorId=1, status="Available")
             how = ("--tls", "force", "--payment", "contract", "--certificate", "install")
-            done, outcome = await asyncio.to_thread(
-                visit, cable, tmp_path, *how, "--pki", str(tmp_path / "pki")
-            )
+            how += ("--pki", str(tmp_path / "pki"))
+            refused, _ = await asyncio.to_thread(visit, cable, tmp_path, *how)
+            for key in SWITCHES:  # for the vehicles that come from now on
+                change = {"key": key, "value": "true"}
+                assert await desk.ask("ChangeConfiguration", change) == {"status": "Accepted"}
+            done, outcome = await asyncio.to_thread(visit, cable, tmp_path, *how)
             assert done.returncode == 0, done.stdout + done.stderr
             stop = await desk.wait_for("StopTransaction")
             life.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await life
 
+    assert refused.returncode == 1
+    assert "ontract" in refused.stdout + refused.stderr, refused
     assert (outcome["certificate"], outcome["emaid"]) == ("installed", contract.EMAID)
     asked = [call["messageId"] for call in desk.of("DataTransfer")]
     assert asked == ["Get15118EVCertificate", "Authorize"]

@@ -16,6 +16,7 @@ from secc.reports import (
     CertificateResponse,
     CertificateWanted,
     Refuse,
+    SetContracts,
 )
 from tests.ocpp.note import GOOD, MANAGED, OCSP_URL, PNC, asked, station, taken
 from tests.ocpp.world import World
@@ -60,6 +61,30 @@ async def contract(post: World, *, valid: bool = True, within_s: float | None = 
 async def refusal(post: World) -> Refuse:
     await post.until(lambda: any(isinstance(one, Refuse) for one in post.outlet.words))
     return next(one for one in post.outlet.words if isinstance(one, Refuse))
+
+
+# --- what vehicles are offered -------------------------------------------------------------------
+
+
+@on_loop
+async def test_the_secc_is_told_whether_to_offer_contracts(central: Strict, folder: Path) -> None:
+    # EVerest: eim_only
+    def told(post: World) -> list[SetContracts]:
+        return [one for one in post.outlet.words if isinstance(one, SetContracts)]
+
+    async with station(central, folder) as post:
+        await post.ready()
+        assert told(post) == [SetContracts(offered=False, certificates=False)]
+
+        for name in (PNC, MANAGED):
+            change = dict(zip(("key", "value"), name.split("="), strict=True))
+            assert await post.desk.ask("ChangeConfiguration", change) == {"status": "Accepted"}
+        await post.until(lambda: told(post)[-1] == SetContracts(offered=True))
+
+        post.outlet.words.clear()
+        await post.restart()
+        await post.until(lambda: bool(told(post)))
+        assert told(post) == [SetContracts(offered=True)]
 
 
 # --- vehicles with a contract --------------------------------------------------------------------

@@ -23,17 +23,20 @@ from secc.reports import (
     Backend,
     CertificateResponse,
     CertificateWanted,
+    Hello,
     RefusalStatus,
     Refuse,
     Report,
+    SetContracts,
 )
 
 log = logging.getLogger(__name__)
 
+_ENABLED = "ISO15118PnCEnabled"
 _KEYS = (
     Key("CentralContractValidationAllowed", "flag", "RW", "false"),
     Key("ContractValidationOffline", "flag", "RW", "true"),
-    Key("ISO15118PnCEnabled", "flag", "RW", "false"),
+    Key(_ENABLED, "flag", "RW", "false"),
     Key(MANAGED, "flag", "RW", "false"),
 )
 _MARGIN_S = 0.5  # of a deadline of the vehicle, for the way back
@@ -63,12 +66,16 @@ class Contracts(Feature):
     def __init__(self, station: ChargePoint) -> None:
         self._station = station
         station.keys.define(*_KEYS)
+        for switch in (_ENABLED, MANAGED):
+            station.keys.watch(switch, self._tell_all)
         self._vendor = station.settings.security.pnc_vendor
         self._work = Work("Plug & Charge")
 
     def report(self, connector: Connector, report: Report) -> None:
-        """A vehicle wants to charge by contract, or wants a contract."""
+        """A SECC is there, or a vehicle wants to charge by contract, or wants a contract."""
         match report:
+            case Hello():
+                connector.say(self._offer)
             case AuthorizationWanted(emaid=str()):
                 self._work.start(self._contract(connector, report))
             case CertificateWanted():
@@ -78,6 +85,15 @@ class Contracts(Feature):
         """What a SECC offers to vehicles depends on it."""
         for connector in self._station.connectors.values():
             connector.say(Backend(online=up))
+
+    @property
+    def _offer(self) -> SetContracts:
+        """What vehicles that come are offered, by the keys."""
+        return SetContracts(offered=self._flag(_ENABLED), certificates=self._flag(MANAGED))
+
+    def _tell_all(self) -> None:
+        for connector in self._station.connectors.values():
+            connector.say(self._offer)
 
     async def closing(self) -> None:
         """Vehicles that wait are told by their SECC."""
@@ -100,7 +116,7 @@ class Contracts(Feature):
             connector.say(Refuse(reason=reason, status=verdict.status))
 
     async def _judge(self, wanted: AuthorizationWanted, emaid: str) -> Verdict:
-        if not self._flag("ISO15118PnCEnabled"):
+        if not self._flag(_ENABLED):
             return Verdict(False, "not_allowed", why="Plug & Charge is switched off")
         if not self._station.is_online:
             return self._alone(wanted, emaid)

@@ -46,7 +46,7 @@ def offered(session: "Session") -> dict[int, Offered]:
     if not session.secure:
         return found
     settings, contracts = session.settings.services, session.contracts
-    if settings.certificate and wire.CONTRACT in wire.payments(session) and contracts.reachable:
+    if settings.certificate and wire.CONTRACT in wire.payments(session) and contracts.provides:
         sets = dict(_certificate(action) for action in settings.certificate)
         found[CERTIFICATE] = Offered("Certificate", Category.ContractCertificate, True, sets)
     if settings.internet:
