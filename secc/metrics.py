@@ -174,6 +174,13 @@ def _lists(states: dict[str, State]) -> Iterator[Metric]:
     yield from (phase, heat, limit, fault)
 
 
+_DELIVERY = (
+    ("secc_central_system_silent_seconds", "Since the central system was heard", "silent_s"),
+    ("secc_ocpp_undelivered", "Messages that the central system has still to get", "undelivered"),
+    ("secc_ocpp_set_aside", "Messages that the central system never took", "set_aside"),
+)
+
+
 def _health(health: dict[str, Health]) -> Iterator[Metric]:
     online = _family("secc_central_system_online", "The OCPP bridge has the central system")
     clients = _family("secc_control_clients", "Clients of the control socket")
@@ -185,6 +192,12 @@ def _health(health: dict[str, Health]) -> Iterator[Metric]:
         for name, value in _few(word.can):
             can.add_metric([number, name], value)
     yield from (online, clients, can)
+    for metric, text, field in _DELIVERY:
+        family = _family(metric, text)
+        for number, word in health.items():
+            if (figure := getattr(word, field)) is not None:
+                family.add_metric([number], figure)
+        yield family
 
 
 def _family(name: str, text: str, *labels: str) -> GaugeMetricFamily:

@@ -56,6 +56,8 @@ def _words(report: r.Report) -> str:
             reached = {True: "online", False: "offline", None: "not told"}[report.central_system]
             can = ", ".join(f"{name} {value:.4g}" for name, value in report.can.items())
             told = f"health: central system {reached}, {report.clients} clients"
+            told += f", {report.undelivered} messages wait" if report.undelivered else ""
+            told += f", {report.set_aside} set aside" if report.set_aside else ""
             return f"{told}, CAN {can}" if can else told
         case r.Plug():
             who = f", {report.id_tag}" if report.id_tag else ""

@@ -22,6 +22,7 @@ from secc.ocpp.charge_point import ChargePoint
 from secc.ocpp.clock import Clock
 from secc.ocpp.configuration import Configuration
 from secc.ocpp.connector import Connector
+from secc.ocpp.delivery import Delivery
 from secc.ocpp.diagnostics.messages import Diagnostics
 from secc.ocpp.feature import CallError, Feature, Payload, Reply, Unanswered
 from secc.ocpp.firmware.messages import Firmware
@@ -43,7 +44,7 @@ from secc.ocpp.smart_charging import SmartCharging
 from secc.ocpp.statuses import Statuses
 from secc.ocpp.store import Store, StoreError
 from secc.ocpp.transport import Transport
-from secc.reports import Backend, Hello, Report
+from secc.reports import Hello, Report
 from secc.station_link import StationLink
 
 log = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ Restart = Literal["Hard", "Soft"]
 
 # Features that need no more than the charge point, in the order in which they see reports.
 FEATURES: tuple[Callable[[ChargePoint], Feature], ...] = (
+    Delivery,
     Configuration,
     Operations,
     Remote,
@@ -156,6 +158,7 @@ class Bridge:
         station.restart = self._restart
         station.pump = self._caller.pump
         station.pending = lambda: len(self._outbox)
+        station.set_aside = lambda: self._outbox.count_aside
         station.has_room = self._has_room
         return station
 
@@ -215,13 +218,11 @@ class Bridge:
     def _opened(self) -> None:
         self._caller.opened()
         self._registration.connected(True)
-        self._tell_stations()
         self._caller.pump()
 
     def _closed(self) -> None:
         self._caller.closed()
         self._registration.connected(False)
-        self._tell_stations()
 
     def _failed(self, trouble: Trouble, why: str) -> None:
         for feature in self.station.features:
@@ -271,8 +272,6 @@ class Bridge:
         def hear(report: Report) -> None:
             connector = self.station.connectors[number]
             tell_features = connector.hear(report)
-            if isinstance(report, Hello):
-                self._tell_stations()
             if tell_features or isinstance(report, Hello):
                 for feature in self.station.features:
                     feature.report(connector, report)
@@ -287,10 +286,6 @@ class Bridge:
         self._statuses.look(connector.number)
         self._statuses.look(0)
         self._caller.pump()
-
-    def _tell_stations(self) -> None:
-        for connector in self.station.connectors.values():
-            connector.say(Backend(online=self.station.is_online))
 
 
 def run(connectors: Sequence[Config], file: Path) -> int:

@@ -86,6 +86,7 @@ class ChargePoint:
     security_log: Callable[[float, float], bytes] = lambda _first, _last: b""
     pump: Callable[[], None] = lambda: None  # the queue has got something
     pending: Callable[[], int] = lambda: 0  # messages in the queue
+    set_aside: Callable[[], int] = lambda: 0  # messages that were not to be delivered
     has_room: Callable[[], bool] = lambda: True  # the queue takes a further transaction
     # A TxProfile that came with RemoteStartTransaction: connector, profile.
     remote_profile: Callable[[int, Payload], None] = lambda _number, _profile: None

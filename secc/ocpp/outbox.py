@@ -111,6 +111,13 @@ class Outbox:
         self.done(db, entry)
 
     @property
+    def count_aside(self) -> int:
+        """Messages that have been set aside."""
+        row = self._store.row("select count(*) as n from set_aside")
+        assert row is not None
+        return int(row["n"])
+
+    @property
     def aside(self) -> list[Payload]:
         """What has been set aside, for diagnostics."""
         return [dict(row) for row in self._store.rows("select * from set_aside order by seq")]

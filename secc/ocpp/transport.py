@@ -55,6 +55,7 @@ class Transport:
         self._sending: asyncio.Queue[str] = asyncio.Queue()
         self._at_once = asyncio.Event()
         self._told = ""
+        self._heard = asyncio.get_running_loop().time()
         keys.watch("WebSocketPingInterval", self._ping_changed)
         self._ping_anew = asyncio.Event()
 
@@ -68,6 +69,11 @@ class Transport:
             except TimeoutError:
                 pass
             self._at_once.clear()
+
+    @property
+    def silent_s(self) -> float:
+        """How long the central system has not been heard, or since the start."""
+        return asyncio.get_running_loop().time() - self._heard
 
     def send(self, text: str) -> None:
         """Send a frame on the present connection."""
@@ -151,6 +157,7 @@ class Transport:
         """Until the connection ends; says why."""
         self._connection, self._sending = connection, asyncio.Queue()
         self._told = ""
+        self._hear()
         log.info("connected", extra={"url": self._access.url})
         if self._access.worked():
             log.info("new credentials are in use")
@@ -173,6 +180,7 @@ class Transport:
     async def _receive(self, connection: ClientConnection) -> str:
         try:
             async for frame in connection:
+                self._hear()
                 self._received(frame)
         except ConnectionClosed as closed:
             return str(closed)
@@ -202,10 +210,14 @@ class Transport:
             try:
                 async with asyncio.timeout(self._settings.ping_timeout_s):
                     await (await connection.ping())
+                self._hear()
             except TimeoutError:
                 return "no pong: the link is half open"
             except ConnectionClosed as closed:
                 return str(closed)
+
+    def _hear(self) -> None:
+        self._heard = asyncio.get_running_loop().time()
 
     def _ping_changed(self) -> None:
         self._ping_anew.set()

@@ -8,8 +8,18 @@ import pytest
 from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from secc.central_system import CentralSystem
 from secc.metrics import Metrics
-from secc.reports import Exchange, FaultRaised, Health, Hello, SessionEnded, SessionStarted, State
+from secc.reports import (
+    Backend,
+    Exchange,
+    FaultRaised,
+    Health,
+    Hello,
+    SessionEnded,
+    SessionStarted,
+    State,
+)
 from tests.integration.station import SECC
 from tests.web.conftest import Post
 from tools.running import running
@@ -108,6 +118,20 @@ def test_health_of_bus_and_central_system_is_told(metrics: Metrics) -> None:
 
     assert value(metrics, "secc_central_system_online") == 0
     assert value(metrics, "secc_can", name="errors") == 7
+    assert value(metrics, "secc_ocpp_undelivered") is None  # of a bridge that does not tell
+
+
+def test_what_the_bridge_tells_comes_through_the_words_of_the_station(metrics: Metrics) -> None:
+    central = CentralSystem()
+    central.hear(Backend(online=False, silent_s=90.0, undelivered=7, set_aside=1), 100.0)
+    central.hear(Backend(online=False), 105.0)  # of somebody who knows no more than that
+
+    metrics.hear(1, central.health(1, now=110.0, time=1.0))
+
+    assert value(metrics, "secc_central_system_online") == 0
+    assert value(metrics, "secc_central_system_silent_seconds") == 100
+    assert value(metrics, "secc_ocpp_undelivered") == 7
+    assert value(metrics, "secc_ocpp_set_aside") == 1
 
 
 def test_nothing_that_comes_from_outside_makes_them_many(metrics: Metrics) -> None:
