@@ -20,7 +20,6 @@ from secc.ocpp.work import Work
 from secc.reports import (
     Authorise,
     AuthorizationWanted,
-    Backend,
     CertificateResponse,
     CertificateWanted,
     Hello,
@@ -80,11 +79,6 @@ class Contracts(Feature):
                 self._work.start(self._contract(connector, report))
             case CertificateWanted():
                 self._work.start(self._certificate(connector, report))
-
-    def online(self, up: bool) -> None:
-        """What a SECC offers to vehicles depends on it."""
-        for connector in self._station.connectors.values():
-            connector.say(Backend(online=up))
 
     @property
     def _offer(self) -> SetContracts:
