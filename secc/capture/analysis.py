@@ -165,6 +165,8 @@ class Analyst:
 
     def _v2gtp(self, record: Record) -> Session:
         session = self._of_connection(record)
+        if session.ends:
+            _survived(session, record)
         if record.error or not record.message:
             session.unreadable += 1
             session.findings.add(
@@ -203,6 +205,20 @@ def _is_over(session: Session, now: int) -> bool:
     if session.connection or session.sdp_requests or session.slac.matched:
         return True
     return now - session.last > _PLUG_PAUSE_S * 1e9
+
+
+def _survived(session: Session, record: Record) -> None:
+    """Who goes on talking has not reset the connection, whatever the sniffer saw."""
+    kept = [e for e in session.ends if (e.side, e.how) != (record.side, "reset")]
+    if len(kept) < len(session.ends):
+        session.ends = kept
+        session.findings.add(
+            "reset",
+            Severity.WARNING,
+            f"a TCP reset in the name of the {_WHO[record.side]} had no effect",
+            record,
+            clause="RFC 9293 3.5.2",
+        )
 
 
 def _located(record: Record) -> str:

@@ -29,6 +29,7 @@ class Connection:
         self.number = number
         self.v2g = False  # something of a charging session was seen
         self.expected = False  # a discovery response announced this endpoint
+        self.over = False  # reset, or closed by both
         self._file = file
         self._keys = keys
         self._ends = {True: client, False: server}
@@ -43,13 +44,17 @@ class Connection:
         self._began: tuple[int, int] | None = None  # frame and time of the SYN
         self._told_open = False
         self._endings: set[tuple[bool, str]] = set()
-        self._opening: int | None = None  # initial sequence number of the client
 
     # --- segments -------------------------------------------------------------------------------
 
-    def is_repeat(self, segment: Segment) -> bool:
-        """Whether this SYN opens this very connection (again)."""
-        return self._opening == segment.sequence
+    def is_other(self, from_client: bool, segment: Segment) -> bool:
+        """Whether this segment belongs to a later connection on the same ports."""
+        direction = self._directions[from_client]
+        if not segment.flags & SYN:
+            return self.over and not direction.is_near(segment.sequence)
+        if direction.initial is not None:
+            return not direction.is_started_by(segment)
+        return not segment.flags & ACK or direction.next is not None
 
     def segment(
         self, from_client: bool, segment: Segment, data: bytes, missing: int, frame: int, time: int
@@ -66,6 +71,8 @@ class Connection:
             if back.waiting:
                 records = self._pieces(not from_client, back.confirm(segment.acknowledged))
         if data:
+            if self._endings:
+                self._go_on(from_client, segment, len(data))
             if direction.next == segment.sequence and not direction.waiting:
                 direction.next = (segment.sequence + len(data)) & 0xFFFF_FFFF
                 if self._plain:
@@ -85,18 +92,32 @@ class Connection:
         self, from_client: bool, segment: Segment, data: bytes, missing: int, frame: int, time: int
     ) -> list[Record]:
         flags = segment.flags
-        if flags & SYN:
-            self._directions[from_client].start(segment.sequence + 1)
-            if not flags & ACK:
-                self._sure, self._began = True, (frame, time)
-                self._opening = segment.sequence
-                return self._tell_open() if self.expected else []
-            return []
         records: list[Record] = []
+        if flags & SYN:
+            if not self._directions[from_client].is_started_by(segment):
+                records = self._opened(from_client, segment, frame, time)
+            rest = segment._replace(sequence=segment.sequence + 1, flags=flags & ACK)
+            return records + (
+                self.segment(from_client, rest, data, missing, frame, time) if data else []
+            )
         if data:
             rest = segment._replace(flags=flags & ~(RST | FIN))
             records = self.segment(from_client, rest, data, missing, frame, time)
         return records + self._ending(from_client, bool(flags & RST), frame, time)
+
+    def _opened(self, from_client: bool, syn: Segment, frame: int, time: int) -> list[Record]:
+        self._directions[from_client].start(syn.sequence + 1)
+        if syn.flags & ACK:
+            return []
+        self._sure, self._began = True, (frame, time)
+        return self._tell_open() if self.expected else []
+
+    def _go_on(self, from_client: bool, segment: Segment, count: int) -> None:
+        """New octets of an end that seemed to have reset: the reset was stray, or not heeded."""
+        direction = self._directions[from_client]
+        if (from_client, "reset") in self._endings and not direction.has(segment.sequence, count):
+            self._endings.discard((from_client, "reset"))
+            self.over = False
 
     def _ending(self, from_client: bool, reset: bool, frame: int, time: int) -> list[Record]:
         """FIN or RST, told once for each end. A RST of the vehicle to an answer that it did not
@@ -109,6 +130,7 @@ class Connection:
         if (from_client, kind) in self._endings:
             return []
         self._endings.add((from_client, kind))
+        self.over = kind == "reset" or {(True, "close"), (False, "close")} <= self._endings
         return self._event(from_client, f"TCP {kind}", frame, time)
 
     def retry(self) -> list[Record]:

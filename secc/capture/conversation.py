@@ -168,12 +168,11 @@ class Conversation:
         flow = addresses + data[start : start + 4]
         known = self._flows.get(flow)
         payload = data[segment.start : datagram.stop]
-        if known is not None and not segment.flags & tcp.SYN:  # as nearly always
+        if known is not None and not (segment.flags & tcp.SYN or known[0].over):  # nearly always
             connection, from_client = known
             return connection.segment(from_client, segment, payload, datagram.missing, number, time)
         records: list[Record] = []
-        opening = segment.flags & (tcp.SYN | tcp.ACK) == tcp.SYN
-        if known is not None and opening and not (known[1] and known[0].is_repeat(segment)):
+        if known is not None and _is_another(known, segment):
             records, known = self._close(flow), None
         if known is None:
             if not (payload or segment.flags & tcp.SYN):
@@ -231,3 +230,10 @@ class Conversation:
             for connection in self._connections.values():
                 records += connection.retry()
         return records
+
+
+def _is_another(known: tuple[Connection, bool], segment: tcp.Segment) -> bool:
+    """Whether a connection on known ports begins here, or was under way before the capture."""
+    connection, from_client = known
+    turned = not from_client and segment.flags & (tcp.SYN | tcp.ACK) == tcp.SYN
+    return turned or connection.is_other(from_client, segment)

@@ -12,6 +12,7 @@ _HEADER = Struct("!HHIIBB").unpack_from
 _MASK = 0xFFFF_FFFF
 _HALF = 0x8000_0000
 _WINDOW = 1 << 20  # a jump beyond it is another connection on the same ports
+_IN_FLIGHT = 1 << 16  # octets around the end of a connection that still belong to it
 _MOST_WAITING = 64  # segments behind a hole before it is given up
 _LONGEST_WAIT = 3_000_000_000  # ns
 
@@ -56,13 +57,21 @@ class Direction:
     """
 
     next: int | None = None
+    initial: int | None = None  # number of the first octet, if the SYN was captured
     acknowledged: int | None = None  # highest number the other end has confirmed
     waiting: dict[int, Piece] = field(default_factory=dict)
 
     def start(self, sequence: int) -> None:
-        self.next = sequence & _MASK
+        self.next = self.initial = sequence & _MASK
         self.acknowledged = None
         self.waiting.clear()
+
+    def is_started_by(self, syn: Segment) -> bool:
+        return self.initial == (syn.sequence + 1) & _MASK
+
+    def is_near(self, sequence: int) -> bool:
+        """Whether a segment may belong to the end of this stream."""
+        return self.next is None or abs(self._distance(sequence)) < _IN_FLIGHT
 
     def receive(self, sequence: int, data: bytes, frame: int, time: int) -> list[Piece]:
         """A segment was captured; the pieces that are in order now."""
@@ -94,6 +103,10 @@ class Direction:
         """The other end has everything before this number."""
         self.acknowledged = acknowledged
         return self._give_up(0) if self.waiting else []
+
+    def has(self, sequence: int, count: int) -> bool:
+        """Whether these octets have come before."""
+        return self.next is not None and self._distance(sequence + count & _MASK) <= 0
 
     def skip(self, count: int) -> None:
         """`count` octets were sent but cut off by the sniffer."""
