@@ -1,5 +1,6 @@
 """Unix sockets to serve at, which nobody may use before their rights are set."""
 
+import fcntl
 import os
 import socket
 from pathlib import Path
@@ -20,3 +21,23 @@ def bound(path: Path, mode: int = 0o600) -> socket.socket:
     finally:
         os.umask(before)
     return sock
+
+
+class Taken(Exception):
+    """Another process serves this path."""
+
+
+def alone(path: Path) -> int:
+    """A lock beside `path` that one process has at a time, to be closed at the end.
+
+    Raises `Taken` and OSError.
+    """
+    lock = os.open(
+        path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600
+    )
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise Taken(str(path)) from None
+    return lock
