@@ -1,5 +1,7 @@
 """`secc service`: the processes of a station under systemd, and the release that they run."""
 
+import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -40,13 +42,14 @@ def install(
     now: Annotated[bool, typer.Option("--now", help="Start it too.")] = False,
 ) -> None:
     """Write the units that this station needs; once more changes nothing."""
-    wanted, _ = _wanted(file, site, program)
+    wanted, setting = _wanted(file, site, program)
     _apply(wanted, root, dry_run)
     if dry_run or root != Path("/"):
         return
     _system("systemd-sysusers", "/etc/sysusers.d/secc.conf")
     _system("udevadm", "control", "--reload")
     _system("systemctl", "daemon-reload")
+    _lacking(_connectors(file), setting)
     if now:
         _system("systemctl", "restart", "secc.target")
     else:
@@ -70,16 +73,17 @@ def status(
         print(f"{change.word:9} /{change.path}")
     if not changes:
         print("installed as station.toml says")
-    running = True
+    connectors, running, ready = _connectors(file), True, True
     if root == Path("/") and shutil.which("systemctl"):
-        for unit in units.names(_connectors(file), setting):
+        ready = _lacking(connectors, setting)
+        for unit in units.names(connectors, setting):
             asked = subprocess.run(
                 ["systemctl", "is-active", unit], capture_output=True, text=True, check=False
             )
             state = asked.stdout.strip() or asked.stderr.strip()
             running &= state == "active"
             print(f"{state:9} {unit}")
-    raise typer.Exit(int(bool(changes) or not running))
+    raise typer.Exit(int(bool(changes) or not (running and ready)))
 
 
 @app.command()
@@ -162,6 +166,22 @@ def _apply(wanted: "dict[Path, str | units.Link]", root: Path, dry_run: bool) ->
         _give_up(str(error))
     word = "would change" if dry_run else "changed"
     print(f"{len(changes)} files {word}" if changes else "nothing to change")
+
+
+def _lacking(connectors: "tuple[Config, ...]", setting: "Setting") -> bool:
+    """Whether the services may use what they are told to; says what they may not."""
+    from secc.service import rights, units
+
+    try:
+        pwd.getpwnam(units.USER)
+    except KeyError:
+        return False
+    if os.geteuid() != 0:
+        return True  # nobody else can ask
+    found = list(rights.lacking(connectors, setting))
+    for line in found:
+        print(line, file=sys.stderr)
+    return not found
 
 
 def _systemd() -> int:

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 # systemd gives these to every service of ours, or they are only read.
-_GIVEN = ("/var/lib/secc", "/run/secc", "/dev", "/sys", "/etc", "/usr", "/opt", "/proc")
+_OWN = ("/var/lib/secc", "/var/log/secc", "/run/secc")
+_GIVEN = (*_OWN, "/dev", "/sys", "/etc", "/usr", "/opt", "/proc")
 _GPIO = re.compile(r"!?(/dev/)?gpiochip\w*(:.+)?")
 # Classes of /proc/devices: a device that is plugged in later is covered too.
 _SERIAL = ("char-ttyS", "char-ttyAMA", "char-ttyUSB", "char-ttyACM")
@@ -40,6 +41,13 @@ def of(sections: Iterable[msgspec.Struct]) -> Needs:
         for key, text in _texts("", msgspec.to_builtins(section)):
             needs |= _of_text(key, text)
     return needs
+
+
+def files(section: msgspec.Struct) -> Iterator[Path]:
+    """Files that its values name and that are there."""
+    for _, text in _texts("", msgspec.to_builtins(section)):
+        if text.startswith("/") and Path(text).is_file():
+            yield Path(text)
 
 
 def _texts(key: str, value: Any) -> Iterator[tuple[str, str]]:

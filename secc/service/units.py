@@ -20,6 +20,7 @@ UNITS = Path("etc/systemd/system")
 USERS = Path("etc/sysusers.d/secc.conf")
 RULES = Path("etc/udev/rules.d/70-secc.rules")
 TARGET = "secc.target"
+USER = "secc"
 STEPS_SINCE = 254  # RestartSteps= and RestartMaxDelaySec= of systemd
 
 _NETWORK = ("AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK")
@@ -145,6 +146,8 @@ def _outlet(connectors: Sequence[Config], setting: Setting) -> Process:
     used = needs.of(
         section for one in connectors for section in (one.station, one.trace, one.tls, *_parts(one))
     )
+    # Only a member may give its socket to a group.
+    used |= Needs(groups=frozenset(one.control.group for one in connectors if one.control.group))
     return Process(
         "secc",
         "outlet",
