@@ -23,4 +23,5 @@ def state(
         target_current_a=current,
         max_current_a=500.0,
         max_power_w=site.power_w(allowed_a),
+        limits={"site_w": site.power_w(allowed_a)},
     )

@@ -4,37 +4,52 @@ Its own fuse holds whatever the master says. A grant is the limit `site` of a co
 there by itself: the safe current is the SECC's own, nobody has to be alive for it.
 """
 
+import math
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from secc.reports import SetLimit, State
 from secc.session.limits import GRANT
 from secc.session.settings import Site
-from secc.site.demand import point
+from secc.site.demand import point, takes_less
 from secc.site.words import VERSION, Grant, Point, StationState
 
 _FORMER = 8  # masters that are remembered
 _NEWS_A = 2.0  # a draw that has changed so much is told at once
+_FALL_S = 0.5  # from a lower set-point of a supply to its current
+_LESS_S = 5.0  # a vehicle that begins, or ramps up, does not ask yet for all that it wants
 
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """What station.toml says of one."""
+    """What station.toml says of one; its supply follows a lower limit `lead_s` after its SECC."""
 
     site: Site
     max_power_w: float
+    lead_s: float
 
 
 @dataclass(slots=True)
 class _Outlet:
-    """`told`: limits that its SECC has, or may have, with their ends."""
+    """`told`: limits that it has, may have, or still follows, with their ends."""
 
     settings: Connector
     state: State | None = None
+    less_since: float | None = None  # its vehicle takes less than it may
     told: list[tuple[float, float]] = field(default_factory=list)
+    alone_at: float = 0.0  # from then on it follows nothing but the last
+
+
+@dataclass(frozen=True, slots=True)
+class _Applied:
+    """A grant that every SECC has, and no supply follows an older, higher one from `at` on."""
+
+    seq: int
+    at: float
+    changed: bool  # from the one before: somebody may wait for it
 
 
 class Agent:
@@ -48,8 +63,9 @@ class Agent:
         fuse_a: float,
         valid_s: float,
         instance: str,
+        now: float,
     ) -> None:
-        self.station, self._instance = station, instance
+        self.station, self._instance, self._began = station, instance, now
         self._fuse_a, self._valid_s = fuse_a, valid_s
         self._outlets = {number: _Outlet(each) for number, each in connectors.items()}
         self._grant: Grant | None = None
@@ -58,14 +74,20 @@ class Agent:
         self._former: deque[str] = deque(maxlen=_FORMER)
         self._seq = 0
         self._news: tuple[Point, ...] | None = None
-        self._changed = False  # the master waits for the word that a grant is applied
+        self._changed = False  # the newest grant, from the one before
+        self._applied: list[_Applied] = []  # what has been told of, if anything, and later ones
         self.refused: dict[str, int] = {}  # grants by reason
 
     # --- the SECCs ------------------------------------------------------------------------------
 
-    def observe(self, connector: int, state: State | None) -> None:
+    def observe(self, connector: int, state: State | None, now: float) -> None:
         """What a SECC says of itself; None: it cannot be reached."""
-        self._outlets[connector].state = state
+        outlet = self._outlets[connector]
+        outlet.state = state
+        if state is None or not takes_less(state):
+            outlet.less_since = None
+        elif outlet.less_since is None:
+            outlet.less_since = now
 
     def orders(self, now: float) -> list[int]:
         """Connectors to be told the grant, those that get less first."""
@@ -85,20 +107,41 @@ class Agent:
         power = outlet.settings.site.power_w(current)
         return SetLimit(name=GRANT, power_w=power, for_s=max(0.0, self._until - now))
 
-    def answered(self, connector: int, ok: bool) -> None:
-        """To the last order: it has it and nothing else; or perhaps it has not."""
+    def answered(self, connector: int, ok: bool, now: float) -> None:
+        """To the last order: it has it, and soon follows nothing else; or perhaps it has not."""
+        if not ok:
+            return
         outlet = self._outlets[connector]
-        if ok:
-            del outlet.told[:-1]
-            self._owing.discard(connector)
+        *before, last = outlet.told
+        falls_until = now + outlet.settings.lead_s + _FALL_S
+        known = before or [(self._untold(outlet, now), falls_until)]
+        falling = [(a, min(until, falls_until)) for a, until in known if a > last[0]]
+        outlet.told = [*falling, last]
+        outlet.alone_at = max((until for _, until in falling), default=now)
+        if not before:  # another agent may have told it anything
+            outlet.alone_at = falls_until
+        self._owing.discard(connector)
+        if not self._owing:
+            self._all_applied()
+
+    def _all_applied(self) -> None:
+        assert self._grant is not None
+        at = max(outlet.alone_at for outlet in self._outlets.values())
+        self._applied.append(_Applied(self._grant.seq, at, self._changed))
 
     def _in_force(self, connector: int, now: float) -> float:
+        """The most that its SECC may have, or its supply still follow."""
         outlet = self._outlets[connector]
         outlet.told = [(current, until) for current, until in outlet.told if now < until]
-        return max((current for current, _ in outlet.told), default=self._safe(connector))
+        return max((current for current, _ in outlet.told), default=self._untold(outlet, now))
 
-    def _safe(self, connector: int) -> float:
-        return self._outlets[connector].settings.site.safe_current_a
+    def _untold(self, outlet: _Outlet, now: float) -> float:
+        """The same where nothing was told: what a former agent told, only the SECC knows."""
+        site, state = outlet.settings.site, outlet.state
+        if state is None and now < self._began + self._valid_s:
+            return site.fuse_a
+        reported = 0.0 if state is None else site.current_a(state.limits.get(f"{GRANT}_w", 0.0))
+        return max(site.safe_current_a, reported)
 
     # --- the master -----------------------------------------------------------------------------
 
@@ -109,6 +152,7 @@ class Agent:
             return False
         if self._grant is not None and self._grant.master != grant.master:
             self._former.append(self._grant.master)
+            self._applied.clear()
         self._changed = self._grant is None or self._grant.currents != grant.currents
         self._grant = grant
         self._until = grant.echo + min(grant.valid_s, self._valid_s)
@@ -131,8 +175,7 @@ class Agent:
         """What the master is told now."""
         self._seq += 1
         self._news = self._points(now)
-        self._changed = self._changed and bool(self._owing)
-        grant = self._grant
+        grant, applied = self._grant, self._alone(now)
         return StationState(
             version=VERSION,
             station=self.station,
@@ -142,12 +185,21 @@ class Agent:
             points=list(self._news),
             master=grant.master if grant is not None and now < self._until else "",
             heard=grant.seq if grant is not None else 0,
-            applied=grant.seq if grant is not None and not self._owing else 0,
+            applied=applied.seq if applied is not None else 0,
         )
+
+    def _alone(self, now: float) -> _Applied | None:
+        """The newest grant that is in force alone; those before it are forgotten."""
+        in_force = [each for each in self._applied if each.at <= now]
+        if not in_force:
+            return None
+        newest = replace(in_force[-1], changed=False)
+        self._applied = [newest, *(each for each in self._applied if each.seq > newest.seq)]
+        return newest
 
     def has_news(self, now: float) -> bool:
         """Something that the master should know before the next regular state."""
-        if self._news is None or (self._changed and not self._owing):
+        if self._news is None or now >= self.news_at:
             return True
         return any(
             abs(new.present_a - old.present_a) >= _NEWS_A
@@ -155,11 +207,17 @@ class Agent:
             for new, old in zip(self._points(now), self._news, strict=True)
         )
 
+    @property
+    def news_at(self) -> float:
+        """When a grant will be in force alone for which the master waits."""
+        return min((each.at for each in self._applied if each.changed), default=math.inf)
+
     def _points(self, now: float) -> tuple[Point, ...]:
         points = []
         for number, outlet in self._outlets.items():
             site = outlet.settings.site
             told = [current for current, until in outlet.told if now < until]
-            seen = point(number, outlet.state, site, outlet.settings.max_power_w)
+            less = outlet.less_since is not None and now >= outlet.less_since + _LESS_S
+            seen = point(number, outlet.state, site, outlet.settings.max_power_w, less=less)
             points.append(msgspec.structs.replace(seen, granted_a=max(told) if told else None))
         return tuple(points)

@@ -7,7 +7,7 @@ resource (a phase of the feed, of a sub-distribution, the surplus of the roof) i
 
 import heapq
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 STEP_A = 0.1  # grants are multiples of it
@@ -43,10 +43,11 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """What is remembered from one allocation to the next: since when who charges or waits."""
+    """What is remembered from one allocation to the next: since when who charges, waits, rests."""
 
     served: Mapping[str, float] = field(default_factory=dict)
     waiting: Mapping[str, float] = field(default_factory=dict)
+    resting: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +62,54 @@ def allocate(
     demands: Sequence[Demand], room: Sequence[float], turns: Turns, rules: Rules, now: float
 ) -> Shares:
     """Divide `room`, the amperes of each resource."""
+    resting = {name: at for name, at in turns.resting.items() if now < at + rules.rest_s}
     left = [max(0.0, amperes) for amperes in room]
-    served = [
-        demand
-        for demand in sorted(demands, key=lambda demand: _place(demand, turns, rules, now))
-        if _take(demand, left)
-    ]
+    ready = [demand for demand in demands if demand.name not in resting]
+    served = list(_served(ready, left, turns, rules, now))
     got = {demand.name: demand.least_a for demand in served}
     _fill(served, got, {d.name: min(d.needed_a, d.most_a) for d in served}, left)
     _fill(served, got, {d.name: d.most_a for d in served}, left)
     currents = {demand.name: _rounded(got.get(demand.name, 0.0)) for demand in demands}
-    waiting = [demand.name for demand in demands if demand.name not in got]
+    waiting = {d.name: turns.waiting.get(d.name, now) for d in demands if d.name not in got}
+    resting |= {name: now for name in waiting if name in turns.served}
     return Shares(
         currents,
-        Turns(
-            {name: turns.served.get(name, now) for name in got},
-            {name: turns.waiting.get(name, now) for name in waiting},
-        ),
+        Turns({name: turns.served.get(name, now) for name in got}, waiting, resting),
     )
 
 
+def _served(
+    demands: Sequence[Demand], left: list[float], turns: Turns, rules: Rules, now: float
+) -> Iterator[Demand]:
+    """Those whose minimum fits, which is taken from `left`.
+
+    Who has waited for a whole turn and does not fit beside those whose turn lasts is the next:
+    until then no other of its weight begins where it needs the room.
+    """
+    weight, begin, kept = math.nan, list(left), set[int]()
+    for demand in sorted(demands, key=lambda demand: _place(demand, turns, rules, now)):
+        if demand.weight != weight:
+            weight, begin, kept = demand.weight, list(left), set()
+        if kept.isdisjoint(demand.uses) and _fits(demand, left):
+            for resource in demand.uses:
+                left[resource] -= demand.least_a
+            yield demand
+        elif now >= turns.waiting.get(demand.name, now) + rules.turn_s and _fits(demand, begin):
+            kept.update(demand.uses)
+
+
 def _place(demand: Demand, turns: Turns, rules: Rules, now: float) -> tuple[float, int, float, str]:
-    """By weight; then who charges and whose turn is not over, who waits, who makes room, rests."""
-    served, waiting = turns.served.get(demand.name), turns.waiting.get(demand.name)
+    """By weight; then who charges and whose turn is not over, who waits, who makes room."""
+    served = turns.served.get(demand.name)
     if served is not None:
         over = now >= served + rules.turn_s
         return (-demand.weight, 2 if over else 0, served, demand.name)
-    if waiting is None:  # has just come
-        return (-demand.weight, 1, now, demand.name)
-    resting = now < waiting + rules.rest_s
-    return (-demand.weight, 3 if resting else 1, waiting, demand.name)
+    return (-demand.weight, 1, turns.waiting.get(demand.name, now), demand.name)
 
 
-def _take(demand: Demand, left: list[float]) -> bool:
-    """Its minimum, if that fits."""
-    if any(left[resource] + _NOTHING < demand.least_a for resource in demand.uses):
-        return False
-    for resource in demand.uses:
-        left[resource] -= demand.least_a
-    return True
+def _fits(demand: Demand, left: Sequence[float]) -> bool:
+    """Its minimum."""
+    return all(left[resource] + _NOTHING >= demand.least_a for resource in demand.uses)
 
 
 def _fill(

@@ -1,6 +1,7 @@
 """An agent at work: attached to the SECC of each connector of a station, over control sockets."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -58,7 +59,7 @@ class Host:
                 answer = await self._links[number].ask(order)
                 if not answer.ok:
                     log.warning("not applied: %s", answer.error, extra={"connector": number})
-                self.agent.answered(number, answer.ok)
+                self.agent.answered(number, answer.ok, self._loop.time())
             self._news.set()
 
     async def _tell(self) -> None:
@@ -68,22 +69,21 @@ class Host:
             await asyncio.sleep(_NEWS_S)
             while (now := self._loop.time()) < next_at and not self.agent.has_news(now):
                 self._news.clear()
-                try:
-                    await asyncio.wait_for(self._news.wait(), next_at - now)
-                except TimeoutError:
-                    break
+                wakes_at = min(next_at, self.agent.news_at)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), wakes_at - now)
 
     def _heard(self, number: int) -> Callable[[Report], None]:
         def heard(report: Report) -> None:
             if isinstance(report, State):
-                self.agent.observe(number, report)
+                self.agent.observe(number, report, self._loop.time())
                 self._news.set()
 
         return heard
 
     def _lost(self, number: int) -> Callable[[], None]:
         def lost() -> None:
-            self.agent.observe(number, None)
+            self.agent.observe(number, None, self._loop.time())
             self._news.set()
 
         return lost
@@ -102,5 +102,12 @@ def host(
     """Of a station with these connectors and their control sockets."""
     connectors = {number: connector for number, (connector, _) in configs.items()}
     sockets = {number: path for number, (_, path) in configs.items()}
-    agent = Agent(station, connectors, fuse_a=fuse_a, valid_s=valid_s, instance=instance)
+    agent = Agent(
+        station,
+        connectors,
+        fuse_a=fuse_a,
+        valid_s=valid_s,
+        instance=instance,
+        now=asyncio.get_running_loop().time(),
+    )
     return Host(agent, sockets, send, period_s)

@@ -74,5 +74,10 @@ class Ledger:
         bounds = account.bounds[connector]
         if now < account.unknown_until:
             return bounds.fuse_a
-        currents = (sent.currents.get(connector, 0.0) for sent in account.sent if now < sent.until)
-        return max(bounds.safe_a, *currents, 0.0)
+        return max(bounds.safe_a, self.believed(station, connector, now))
+
+    def believed(self, station: str, connector: int, now: float) -> float:
+        """The same as long as one of these grants is in force: it may be below the safe current."""
+        sent = self._accounts[station].sent
+        currents = (each.currents.get(connector, 0.0) for each in sent if now < each.until)
+        return max(currents, default=0.0)

@@ -7,16 +7,16 @@ still believe stays within the room of each resource.
 
 import math
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from secc.session.plant import Limit
-from secc.site.allocation import Demand, Turns, allocate
+from secc.site.allocation import Demand, Shares, Turns, allocate
 from secc.site.feed import PHASES, Feed
 from secc.site.layout import Place, layout
 from secc.site.ledger import Bounds, Ledger
 from secc.site.settings import SiteConfig, StationEntry
-from secc.site.words import VERSION, Grant, Point, StationState
+from secc.site.words import SILENT, VERSION, Grant, Point, StationState
 
 PHASE_V = 230.0  # of limits in watts
 _NOTHING = 1e-6
@@ -127,19 +127,50 @@ class Master:
 
     def goals(self, now: float) -> Mapping[str, float]:
         """What each connector would be granted if nobody had a grant yet."""
-        safe = {p.name: self._safe(p) for p in self._layout.places}
+        places = self._layout.places
+        safe = {p.name: self._safe(p) for p in places}
         room = self.room(now)
         if room is None:
             return safe
-        demands = [d for place in self._layout.places if (d := self._demand(place, now))]
-        active = {demand.name for demand in demands}
-        idle = self._layout.load({n: a for n, a in safe.items() if n not in active})
-        left = [free - taken for free, taken in zip(room, idle, strict=True)]
-        shares = allocate(
-            demands, [*left, self.feed.surplus_a], self._turns, self._config.rules, now
-        )
+        demands = {p.name: d for p in places if (d := self._demand(p, now))}
+        idle = {p.name: safe[p.name] for p in places if p.name not in demands}
+        shares = self._shares(demands, idle, room, now)
+        if short := {r for name in shares.turns.waiting for r in demands[name].uses}:
+            yielding = [p.name for p in places if p.name in idle and self._yields(p, short, now)]
+            if yielding:
+                idle |= dict.fromkeys(yielding, 0.0)
+                shares = self._shares(demands, idle, room, now)
         self._turns = shares.turns
-        return {**safe, **shares.currents}
+        return {**idle, **shares.currents}
+
+    def _shares(
+        self,
+        demands: Mapping[str, Demand],
+        idle: Mapping[str, float],
+        room: list[float],
+        now: float,
+    ) -> Shares:
+        taken = self._layout.load(idle)
+        left = [free - others for free, others in zip(room, taken, strict=True)]
+        left.append(self._surplus(demands, now))
+        return allocate([*demands.values()], left, self._turns, self._config.rules, now)
+
+    def _yields(self, place: Place, short: Set[int], now: float) -> bool:
+        """Nobody charges there, it can be told so, and others wait for what it keeps."""
+        station = self.stations[place.station]
+        point = station.points.get(place.connector)
+        known = point is not None and point.phase != SILENT and self._reachable(station, now)
+        return known and not short.isdisjoint(place.uses)
+
+    def _surplus(self, demands: Mapping[str, Demand], now: float) -> float:
+        """What the roof leaves above minimums: these, and those that charge anyway, come first."""
+        surplus = self.feed.surplus_a
+        for place in self._layout.places:
+            demand = demands.get(place.name)
+            follows = demand is not None and demand.extra
+            taken = demand.least_a if demand and follows else self._present(place, now)
+            surplus -= taken * len(place.phases) / PHASES
+        return max(0.0, surplus)
 
     def room(self, now: float) -> list[float] | None:
         """Of each resource but the surplus, for all stations; None: the meter is not trusted."""
@@ -162,22 +193,50 @@ class Master:
         ]
 
     def _permitted(self, goals: Mapping[str, float], now: float) -> dict[str, float]:
-        """Goals as far as what others may still believe leaves room for them."""
-        places = self._layout.places
+        """Goals as far as what others may still believe leaves room for them.
+
+        Where not even the safe currents fit, a connector gets up to its own as long as those that
+        are in contact leave room: without contact it would have that anyway.
+        """
+        places, resources = self._layout.places, self._layout.surplus
         exposed = {p.name: self.ledger.exposure(p.station, p.connector, now) for p in places}
-        drawn = {p.name: max(exposed[p.name], self._present(p, now)) for p in places}
-        room = self.room(now) or [0.0] * self._layout.surplus
-        load = self._layout.load(drawn)
-        left = [free - taken for free, taken in zip(room, load, strict=True)]
+        believed = {p.name: self._believed(p, exposed[p.name], now) for p in places}
+        room = self.room(now) or [0.0] * resources
+        left, left_in_contact = (self._left(room, each, now) for each in (exposed, believed))
         permitted: dict[str, float] = {}
         for place in places:
-            before, free = exposed[place.name], min(left[resource] for resource in place.uses)
-            ceiling = before + free if free >= -_NOTHING else self._last(place)
+            before, known = exposed[place.name], believed[place.name]
+            free = min(left[resource] for resource in place.uses)
+            ceiling = before + free
+            if free < -_NOTHING:
+                ceiling = self._last(place)
+                spare = min(left_in_contact[resource] for resource in place.uses)
+                if spare >= -_NOTHING:
+                    ceiling = max(ceiling, min(self._safe(place), known + spare))
             current = math.floor(min(goals[place.name], ceiling) * 1_000 + _NOTHING) / 1_000
             permitted[place.name] = max(0.0, current)
             for resource in place.uses:
                 left[resource] -= max(0.0, current - before)
+                left_in_contact[resource] -= max(0.0, current - known)
         return permitted
+
+    def _left(
+        self, room: Sequence[float], may_draw: Mapping[str, float], now: float
+    ) -> list[float]:
+        """Of each resource, when every connector draws what it may, or more if it is seen to."""
+        places = self._layout.places
+        drawn = {p.name: max(may_draw[p.name], self._present(p, now)) for p in places}
+        return [free - taken for free, taken in zip(room, self._layout.load(drawn), strict=True)]
+
+    def _believed(self, place: Place, exposed: float, now: float) -> float:
+        """What a connector in contact may draw at most; it has a grant of this master."""
+        station = self.stations[place.station]
+        point, state = station.points.get(place.connector), station.state
+        if point is None or point.granted_a is None or not self._reachable(station, now):
+            return exposed
+        if state is None or state.master != self.instance:
+            return exposed
+        return max(point.granted_a, self.ledger.believed(place.station, place.connector, now))
 
     def places(self) -> Iterator[tuple[Place, StationEntry]]:
         """Every connector of the site."""

@@ -96,7 +96,8 @@ def _leaves(group: BaseException | None) -> Iterator[BaseException]:
 
 def _connector(each: Config) -> tuple[Connector, Path]:
     assert each.control_path is not None, "has been checked"
-    return Connector(each.outlet.site, each.outlet.charge.max_power_w), each.control_path
+    charge = each.outlet.charge
+    return Connector(each.outlet.site, charge.max_power_w, charge.limit_lead_s), each.control_path
 
 
 async def _agent(settings: SiteAgent, configs: Mapping[int, Config], folder: Path) -> None:

@@ -17,6 +17,7 @@ W = TypeVar("W", "StationState", "Grant")
 Amperes = Annotated[float, Meta(ge=0, le=3_000)]
 
 VERSION = 1  # raised when a word changes its meaning
+SILENT = "?"  # phase of a connector whose SECC cannot be reached
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -31,8 +32,8 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     granted_a: Amperes | None = None  # in force; None: the safe current
     soc: int | None = None
     departs_s: float | None = None  # from now
-    needs_wh: float | None = None  # until then
-    phase: str = "?"  # as in `secc.reports.State`; ?: its SECC cannot be reached
+    needs_wh: float | None = None  # until then, at the AC side
+    phase: str = SILENT  # as in `secc.reports.State`
     session: str | None = None
     limited_by: str = ""  # name of the lowest limit but the site's, if that binds
 

@@ -6,16 +6,17 @@ import pytest
 from secc.reports import State
 from secc.session.settings import Site
 from secc.site.agent import Agent, Connector
-from secc.site.demand import point
+from secc.site.demand import point, takes_less
 from secc.site.words import VERSION, Grant, Point, WordError, encode, read_grant, read_state
 
 SITE = Site(enabled=True, fuse_a=40.0, safe_current_a=6.0)
 MAX_W = 150_000.0
+LEAD_S = 0.5
 
 
 def agent(fuse_a: float = 63.0) -> Agent:
-    connectors = {number: Connector(SITE, MAX_W) for number in (1, 2)}
-    return Agent("post", connectors, fuse_a=fuse_a, valid_s=10.0, instance="i")
+    connectors = {number: Connector(SITE, MAX_W, LEAD_S) for number in (1, 2)}
+    return Agent("post", connectors, fuse_a=fuse_a, valid_s=10.0, instance="i", now=0.0)
 
 
 def grant(*currents: float, **other: object) -> Grant:
@@ -40,7 +41,7 @@ def obey(made: Agent, now: float, ok: bool = True) -> dict[int, float]:
         word = made.order(number, now)
         assert word.power_w is not None
         told[number] = round(SITE.current_a(word.power_w), 3)
-        made.answered(number, ok)
+        made.answered(number, ok, now)
     return told
 
 
@@ -104,7 +105,20 @@ def test_a_connector_that_gets_less_is_told_first() -> None:
 
     made.receive(grant(23.0, 40.0, seq=2, echo=101.0), 101.0)
 
-    assert list(obey(made, 101.0).items()) == [(1, 23.0), (2, 40.0)]
+    assert [*obey(made, 101.0)] == [1, 2]
+
+
+def test_the_other_connector_gets_its_share_when_the_supply_of_the_first_has_followed() -> None:
+    made = agent()
+    made.receive(grant(40.0, 23.0), 100.0)
+    obey(made, 100.0)
+
+    made.receive(grant(23.0, 40.0, seq=2, echo=101.0), 101.0)
+    at_once = obey(made, 101.0)
+    made.receive(grant(23.0, 40.0, seq=3, echo=102.0), 102.1)
+
+    assert at_once == {1: 23.0, 2: 23.0}  # 63 less 40
+    assert obey(made, 102.1) == {1: 23.0, 2: 40.0}
 
 
 def test_a_secc_that_does_not_answer_may_have_both_grants_and_none_is_confirmed() -> None:
@@ -114,24 +128,50 @@ def test_a_secc_that_does_not_answer_may_have_both_grants_and_none_is_confirmed(
     made.receive(grant(6.0, 40.0, seq=2, echo=101.0), 101.0)
 
     made.order(1, 101.0)
-    made.answered(1, ok=False)
+    made.answered(1, False, 101.0)
     second = made.order(2, 101.0)
 
     assert second.power_w == pytest.approx(SITE.power_w(23.0))  # 63 less 40
-    assert made.state(101.0).applied == 0
+    assert made.state(103.0).applied == 1  # the second never
     assert made.state(111.5).points[0].granted_a is None
 
 
-def test_a_grant_is_confirmed_when_every_connector_has_it() -> None:
+def test_after_a_restart_the_fuse_counts_with_what_the_former_agent_has_told() -> None:
+    made = agent()
+    made.observe(2, state(limits={"site_w": SITE.power_w(38.0)}), 100.0)
+
+    assert made.receive(grant(35.0, 38.0), 101.0)
+    told = {number: made.order(number, 101.0).power_w for number in made.orders(101.0)}
+
+    assert told[1] == pytest.approx(SITE.power_w(63.0 - 38.0))
+
+
+def test_a_connector_that_has_not_been_seen_since_a_restart_may_have_its_whole_fuse() -> None:
+    made = Agent(
+        "post",
+        {number: Connector(SITE, MAX_W, LEAD_S) for number in (1, 2)},
+        fuse_a=63.0,
+        valid_s=10.0,
+        instance="i",
+        now=99.0,
+    )
+    made.observe(1, state(), 100.0)
+
+    assert made.receive(grant(35.0, 20.0), 101.0)
+    assert made.order(1, 101.0).power_w == pytest.approx(SITE.power_w(63.0 - 40.0))
+
+
+def test_a_grant_is_confirmed_when_the_supply_of_every_connector_follows_it() -> None:
     made = agent()
     made.receive(grant(10.0, 10.0, seq=7), 100.0)
 
     before = made.state(100.1)
     obey(made, 100.1)
-    after = made.state(100.2)
+    at_once, later = made.state(100.2), made.state(100.1 + LEAD_S + 0.5)
 
     assert (before.heard, before.applied) == (7, 0)
-    assert (after.heard, after.applied) == (7, 7)
+    assert (at_once.heard, at_once.applied) == (7, 0)
+    assert (later.heard, later.applied) == (7, 7)
 
 
 def state(**fields: object) -> State:
@@ -150,13 +190,24 @@ def test_direct_current_counts_at_the_feed_with_its_losses() -> None:
     assert seen(mode="AC_three_phase_core", current_a=16.0).present_a == 16.0
 
 
-def test_a_vehicle_that_takes_all_would_take_more_and_one_that_does_not_keeps_some_spare() -> None:
-    may = {"max_power_w": 10_000.0, "max_current_a": 500.0, "target_voltage_v": 400.0}
+MAY = {"max_power_w": 10_000.0, "max_current_a": 500.0, "target_voltage_v": 400.0}
 
-    assert seen(**may, target_current_a=25.0).wanted_a == SITE.fuse_a
-    assert seen(**may, target_current_a=10.0).wanted_a == pytest.approx(
-        1.25 * 4_000 / 648.6 + 2.0, abs=0.01
-    )
+
+def test_a_vehicle_that_asks_for_nearly_all_takes_all() -> None:
+    assert not takes_less(state(**MAY, target_current_a=25.0))
+    assert takes_less(state(**MAY, target_current_a=10.0))
+    assert not takes_less(state(**MAY, target_current_a=0.0, phase="pre_charge"))
+
+
+def test_a_vehicle_that_has_taken_less_for_five_seconds_keeps_some_spare() -> None:
+    made = agent()
+    for now in (100.0, 104.0):
+        made.observe(1, state(**MAY, target_current_a=10.0), now)
+
+    early, late = made.state(104.9).points[0], made.state(105.0).points[0]
+
+    assert early.wanted_a == SITE.fuse_a
+    assert late.wanted_a == pytest.approx(1.25 * 4_000 / 648.6 + 2.0, abs=0.01)
 
 
 @pytest.mark.parametrize("phase", ["idle", "paused", "ended", "stop"])
@@ -171,10 +222,17 @@ def test_another_limit_is_what_can_be_used_and_is_named() -> None:
     assert found.limited_by == "csms"
 
 
+def test_a_limit_of_the_vehicles_current_counts_with_its_voltage() -> None:
+    found = seen(target_voltage_v=400.0, limits={"connector_a": 40.0, "csms_w": 20_000.0})
+
+    assert found.wanted_a == pytest.approx(16_000 / 648.6, abs=0.01)
+    assert found.limited_by == "connector"
+
+
 def test_departure_and_what_is_missing_are_told() -> None:
     found = seen(departure=4_600.0, energy_wanted_wh=20_000.0, energy_wh=5_000.0)
 
-    assert (found.departs_s, found.needs_wh) == (3_600.0, 15_000.0)
+    assert (found.departs_s, found.needs_wh) == (3_600.0, 15_000.0 / SITE.efficiency)
 
 
 def test_a_secc_that_cannot_be_reached_wants_nothing_and_counts_as_safe() -> None:

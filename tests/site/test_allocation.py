@@ -1,12 +1,13 @@
 """Who gets what of the room: minimum, need, weight, turns; nothing is ever given twice."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secc.site.allocation import Demand, Rules, Shares, Turns, allocate
+from secc.site.allocation import Demand, Rules, Turns, allocate
 
 ALL, L2 = (0, 1, 2), (1,)
 RULES = Rules(turn_s=900.0, rest_s=60.0)
@@ -63,33 +64,6 @@ def test_the_higher_priority_charges_where_not_all_minimums_fit() -> None:
     assert found == {"a": 0.0, "b": 10.0}
 
 
-def test_those_that_do_not_fit_charge_in_turn() -> None:
-    demands, room = [car("a"), car("b"), car("c")], (13.0, 13.0, 13.0, 0.0)
-    turns, served = Turns(), []
-
-    for minute in range(61):
-        found = allocate(demands, room, turns, RULES, now=minute * 60.0)
-        turns = found.turns
-        if minute % 15 == 1:
-            served.append({name for name, current in found.currents.items() if current > 0})
-
-    assert served == [{"a", "b"}, {"b", "c"}, {"a", "c"}, {"a", "b"}]
-
-
-def test_a_charge_that_was_suspended_rests_for_a_while() -> None:
-    wide, narrow = (20.0, 20.0, 20.0, 0.0), (7.0, 7.0, 7.0, 0.0)
-    demands = [car("a"), car("b")]
-
-    def step(room: tuple[float, ...], before: Shares | None, now: float) -> Shares:
-        return allocate(demands, room, before.turns if before else Turns(), RULES, now)
-
-    suspended = step(narrow, step(wide, None, 0.0), 10.0)
-    again = step(narrow, suspended, 69.0)
-
-    assert suspended.currents["b"] == again.currents["b"] == 0.0
-    assert step(wide, again, 71.0).currents["b"] >= 6.0
-
-
 DEMANDS = st.lists(
     st.builds(
         Demand,
@@ -118,6 +92,15 @@ def test_no_resource_is_given_twice(demands: list[Demand], room: list[float]) ->
         current = found[demand.name]
         assert current <= demand.most_a + 1e-6
         assert current == 0.0 or current > demand.least_a - 0.1
+
+
+@given(demands=DEMANDS, room=st.lists(st.floats(0.0, 200.0), min_size=5, max_size=5))
+def test_a_weight_of_all_changes_nothing(demands: list[Demand], room: list[float]) -> None:
+    def divided(factor: float) -> list[float]:
+        scaled = [replace(demand, weight=demand.weight * factor) for demand in demands]
+        return list(allocate(scaled, room, Turns(), RULES, 0.0).currents.values())
+
+    assert divided(10.0) == pytest.approx(divided(1.0), abs=0.11)
 
 
 @given(demands=DEMANDS, room=st.lists(st.floats(0.0, 200.0), min_size=5, max_size=5))

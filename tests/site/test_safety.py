@@ -7,7 +7,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.site.world import FUSE_A, SAFE_A, SLACK_S, STEP_S, VALID_S, World
+from tests.site.world import (
+    FUSE_A,
+    PHASES,
+    SAFE_A,
+    SLACK_S,
+    STATION_A,
+    STEP_S,
+    VALID_S,
+    Outlet,
+    World,
+)
 
 # docs/site.md: a reading, the skew of the clocks, how old the word of a station may be, a tick,
 # and the life of what was granted before. What the meter hides comes on top of it.
@@ -20,13 +30,18 @@ EAST_A = 70.0
 class AnySite(RuleBasedStateMachine):
     """Three stations at 100 A, two of them below a sub-distribution of 70 A."""
 
+    @staticmethod
+    def site(seed: int) -> World:
+        return World(seed=seed)
+
     @initialize(seed=st.integers(0, 2**16))
     def begin(self, seed: int) -> None:
-        self.world = World(seed=seed)
+        self.world = self.site(seed)
         self.allowed: deque[tuple[float, float]] = deque()
         self.hidden_until = 0.0
-        for post in self.world.posts.values():
-            post.outlet.charging = True
+        for phase in PHASES:
+            for outlet in self.world.outlets(phase):
+                outlet.charging = True
         self.let_pass(30.0)
 
     def let_pass(self, seconds: float) -> None:
@@ -37,18 +52,26 @@ class AnySite(RuleBasedStateMachine):
             self.look()
 
     def look(self) -> None:
-        world, safe = self.world, SAFE_A * len(self.world.posts)
+        world = self.world
         back = REACTION_S + HIDDEN_S.get(world.meter, 0.0)
         if world.meter not in HIDDEN_S and world.now < self.hidden_until:
             back += max(HIDDEN_S.values())
         while self.allowed[0][0] < world.now - REACTION_S - max(HIDDEN_S.values()):
             self.allowed.popleft()
         most = max(room for at, room in self.allowed if at >= world.now - back)
-        assert world.granted_a() <= max(safe, most) + 0.02
-        east = sum(world.posts[name].outlet.allowed_a(world.now) for name in ("p0", "p1"))
-        assert east <= EAST_A + 0.02  # without a meter there is nothing to react to
+        for phase in PHASES:
+            safe = sum(outlet.site.safe_current_a for outlet in world.outlets(phase))
+            assert world.granted_a(phase) <= max(safe, most) + 0.02
+            east = sum(
+                outlet.allowed_a(world.now)
+                for name in ("p0", "p1")
+                for outlet in world.posts[name].outlets.values()
+                if phase in outlet.site.phases
+            )
+            assert east <= EAST_A + 0.02  # without a meter there is nothing to react to
         for post in world.posts.values():
-            assert post.outlet.allowed_a(world.now) <= post.outlet.site.fuse_a + 1e-6
+            allowed = sum(outlet.allowed_a(world.now) for outlet in post.outlets.values())
+            assert allowed <= STATION_A + 1e-6
 
     @rule(seconds=st.sampled_from([0.5, 2.0, 6.0, 12.0, 25.0]))
     def time_passes(self, seconds: float) -> None:
@@ -100,24 +123,30 @@ class AnySite(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(["p0", "p1", "p2"]), away_s=st.sampled_from([0.0, 4.0]))
     def an_agent_restarts(self, name: str, away_s: float) -> None:
-        self.world.posts[name].restart()
+        self.world.posts[name].restart(self.world.now)
         self.let_pass(away_s)
 
-    @rule(name=st.sampled_from(["p0", "p1", "p2"]), alive=st.booleans())
-    def a_secc(self, name: str, alive: bool) -> None:
-        outlet = self.world.posts[name].outlet
+    @rule(name=st.sampled_from(["p0", "p1", "p2"]), last=st.booleans(), alive=st.booleans())
+    def a_secc(self, name: str, last: bool, alive: bool) -> None:
+        outlet = self.outlet(name, last)
         if alive and not outlet.alive:
             outlet.limit = None
         outlet.alive = alive
 
     @rule(
         name=st.sampled_from(["p0", "p1", "p2"]),
+        last=st.booleans(),
         charging=st.booleans(),
         takes=st.sampled_from([0.3, 1.0]),
     )
-    def a_car(self, name: str, charging: bool, takes: float) -> None:
-        self.world.posts[name].outlet.charging = charging
-        self.world.posts[name].outlet.takes = takes
+    def a_car(self, name: str, last: bool, charging: bool, takes: float) -> None:
+        outlet = self.outlet(name, last)
+        outlet.charging, outlet.takes = charging, takes
+
+    def outlet(self, name: str, last: bool) -> Outlet:
+        """The first or last of a station."""
+        outlets = self.world.posts[name].outlets
+        return outlets[max(outlets) if last else 1]
 
     @rule(fault=st.sampled_from(["good", "nan", "negative", "absurd", "frozen", "silent"]))
     def the_meter_is(self, fault: str) -> None:
@@ -131,13 +160,32 @@ class AnySite(RuleBasedStateMachine):
         assert self.world.now >= 1_000.0
 
 
-TestAnySite = AnySite.TestCase
-TestAnySite.settings = settings(
+class AnyUnevenSite(AnySite):
+    """Two connectors a station, stations that begin with another phase or have one or two only."""
+
+    @staticmethod
+    def site(seed: int) -> World:
+        return World([(1, 2, 3), (2,), (3, 1)], connectors=2, seed=seed)
+
+
+class AnyTightSite(AnySite):
+    """Safe currents that do not fit beside a house of 70 A."""
+
+    @staticmethod
+    def site(seed: int) -> World:
+        return World(safe_a=12.0, seed=seed)
+
+
+CASES = settings(
     max_examples=int(os.environ.get("SECC_SITE_CASES", "25")),
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+TestAnySite, TestAnyUnevenSite = AnySite.TestCase, AnyUnevenSite.TestCase
+TestAnyTightSite = AnyTightSite.TestCase
+for case in (TestAnySite, TestAnyUnevenSite, TestAnyTightSite):
+    case.settings = CASES
 
 
 def charging(*names: str) -> World:
@@ -210,7 +258,7 @@ def test_a_new_master_waits_until_what_another_has_granted_is_over() -> None:
     world.deaf = world.mute = {"p0"}
     swap(world, "p0", "p2")
     for name in ("p1", "p2"):
-        world.posts[name].restart()  # nobody tells the new master that there was another
+        world.posts[name].restart(world.now)  # nobody tells the new master that there was another
     world.start_master()
 
     most = 0.0

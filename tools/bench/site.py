@@ -50,8 +50,8 @@ class Post:
             for number in self.agent.orders(now):
                 word = self.agent.order(number, now)
                 self.current_a = _SITE.current_a(word.power_w or 0.0)
-                self.agent.answered(number, ok=True)
-                self.agent.observe(number, self.state())
+                self.agent.answered(number, True, now)
+                self.agent.observe(number, self.state(), now)
 
     def state(self) -> State:
         return site_outlet.state(_SITE, self.current_a, self.current_a, time.time())
@@ -128,9 +128,17 @@ async def _measure(
 
 def _post(name: str, period_s: float) -> Post:
     post = Post(
-        Agent(name, {1: Connector(_SITE, 1e6)}, fuse_a=63.0, valid_s=10.0, instance=name), period_s
+        Agent(
+            name,
+            {1: Connector(_SITE, 1e6, 0.0)},
+            fuse_a=63.0,
+            valid_s=10.0,
+            instance=name,
+            now=time.monotonic(),
+        ),
+        period_s,
     )
-    post.agent.observe(1, post.state())
+    post.agent.observe(1, post.state(), time.monotonic())
     return post
 
 
