@@ -8,12 +8,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from secc.ocpp.firmware import download, slots
 from secc.ocpp.firmware.download import DownloadError, Refused, Rules
 from secc.ocpp.firmware.image import Image, ImageError, Version, parse
+from secc.ocpp.firmware.signers import Signers
 from secc.ocpp.firmware.slots import InstallError
 from secc.ocpp.security import trust
 from secc.ocpp.security.certificates import read_chain
@@ -28,8 +29,8 @@ Tell = Callable[[str], Awaitable[None]]
 class Order:
     """What the central system wants; times are seconds since 1970.
 
-    `signature` is over the whole file and belongs to `signer`; without them the image brings its
-    own. `request_id` is that of SignedUpdateFirmware.
+    `signature` is over the whole file and belongs to the first of `chain`; without them the image
+    brings its own. `request_id` is that of SignedUpdateFirmware.
     """
 
     location: str
@@ -38,7 +39,7 @@ class Order:
     tries: int
     pause_s: float
     request_id: int | None = None
-    signer: Certificate | None = None
+    chain: tuple[Certificate, ...] = ()
     signature: bytes = b""
 
 
@@ -48,7 +49,7 @@ class Policy:
 
     rules: Rules
     product: str
-    roots: Callable[[], list[Certificate]]  # of the manufacturer
+    signers: Signers
     least: Callable[[], Awaitable[Version | None]]  # no version below it
     hook: Path | None
     spool: Path
@@ -134,16 +135,15 @@ class Update:
                 return await self._tell("Downloaded")
         return None
 
-    def _fetch(self) -> None:
-        rules, location = self._policy.rules, self.order.location
-        download.fetch(location, self._file, rules, lambda: self._cancelled)
-
     async def _checked(self) -> Image:
         octets = await asyncio.to_thread(self._file.read_bytes)
         try:
             image = await asyncio.to_thread(parse, octets)
             self._check_signature(image, octets)
-        except (ImageError, CertificateError) as error:
+        except CertificateError as error:
+            event = "InvalidFirmwareSigningCertificate"
+            raise Failed("InvalidSignature", str(error), event) from None
+        except ImageError as error:
             event = "InvalidFirmwareSignature"
             raise Failed("InvalidSignature", str(error), event) from None
         await self._tell("SignatureVerified")
@@ -157,15 +157,13 @@ class Update:
     def _check_signature(self, image: Image, octets: bytes) -> None:
         """Raises CertificateError or ImageError."""
         order = self.order
-        if order.signer is not None:
-            if not trust.signed_by(order.signer, order.signature, octets):
-                raise ImageError("the signature of the request does not fit the file")
-            return
-        chain = read_chain(image.chain)
-        when = datetime.fromtimestamp(self._now(), tz=chain[0].not_before.tzinfo)
-        trust.path(chain, self._policy.roots(), when, trust.CODE_SIGNING)
-        if not trust.signed_by(chain[0], image.signature, image.signed):
-            raise ImageError("the signature does not fit the image")
+        chain = list(order.chain) or read_chain(image.chain)
+        signature, octets = (
+            (order.signature, octets) if order.chain else (image.signature, image.signed)
+        )
+        self._policy.signers.check(chain, datetime.fromtimestamp(self._now(), UTC))
+        if not trust.signed_by(chain[0], signature, octets):
+            raise ImageError("the signature does not fit the file")
 
     async def _install(self, image: Image) -> Version:
         self.installing = True

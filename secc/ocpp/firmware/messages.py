@@ -10,6 +10,7 @@ import base64
 import binascii
 import logging
 import ssl
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -22,8 +23,8 @@ from secc.ocpp.firmware import slots
 from secc.ocpp.firmware.download import Rules
 from secc.ocpp.firmware.image import Version, version
 from secc.ocpp.firmware.job import Failed, Order, Policy, Update
+from secc.ocpp.firmware.signers import Revoked, Signers
 from secc.ocpp.keys import Key
-from secc.ocpp.security import trust
 from secc.ocpp.security.certificates import read_chain
 from secc.pki.certificates import Certificate, CertificateError
 
@@ -50,6 +51,7 @@ class Firmware(Feature):
         self._station, self._store = station, station.store
         self._settings = station.settings.firmware_update
         station.keys.define(*_KEYS)
+        self._signers = Signers(station.access.roots, self._settings.revocation)
         self._update: Update | None = None
         self._task: asyncio.Task[None] | None = None
         self._status = "Idle"
@@ -104,16 +106,18 @@ class Firmware(Feature):
         firmware = request["firmware"]
         try:
             chain = read_chain(firmware["signingCertificate"].encode())
-            trust.path(chain, self._manufacturer, self._now, trust.CODE_SIGNING)
+            self._signers.check(chain, self._now)
             signature = base64.b64decode(firmware["signature"], validate=True)
         except CertificateError as error:
+            log.warning("SignedUpdateFirmware: %s", error)
             self._station.security_event("InvalidFirmwareSigningCertificate", str(error))
-            return {"status": "InvalidCertificate"}
+            revoked = isinstance(error, Revoked)
+            return {"status": "RevokedCertificate" if revoked else "InvalidCertificate"}
         except binascii.Error:
             return {"status": "Rejected"}
         retrieve = read(firmware["retrieveDateTime"])
         install = read(firmware.get("installDateTime", firmware["retrieveDateTime"]))
-        order = self._order(request, firmware["location"], retrieve, install, chain[0], signature)
+        order = self._order(request, firmware["location"], retrieve, install, chain, signature)
         cancels = self._update is not None
         status = "AcceptedCanceled" if cancels else "Accepted"
         self._store.put(_ORDER, ["SignedUpdateFirmware", request])
@@ -125,7 +129,7 @@ class Firmware(Feature):
         location: str,
         retrieve_at: float,
         install_at: float,
-        signer: Certificate | None = None,
+        chain: Sequence[Certificate] = (),
         signature: bytes = b"",
     ) -> Order:
         settings = self._settings
@@ -136,7 +140,7 @@ class Firmware(Feature):
             1 + request.get("retries", settings.retries),
             float(request.get("retryInterval", settings.retry_interval_s)),
             request.get("requestId"),
-            signer,
+            tuple(chain),
             signature,
         )
 
@@ -165,7 +169,7 @@ class Firmware(Feature):
                 context,
             ),
             settings.product,
-            lambda: self._manufacturer,
+            self._signers,
             self._least,
             self._hook,
             Path(settings.spool),
@@ -314,10 +318,6 @@ class Firmware(Feature):
         await self._station.calls.ask("FirmwareStatusNotification", {"status": status}, urgent=True)
 
     # --- odds -------------------------------------------------------------------------------------
-
-    @property
-    def _manufacturer(self) -> list[Certificate]:
-        return self._station.access.roots.of("ManufacturerRootCertificate")
 
     @property
     def _now(self) -> datetime:

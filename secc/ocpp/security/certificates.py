@@ -1,6 +1,7 @@
 """Certificates of the whitepaper on disk: roots of central system and manufacturer, own chains.
 
     folder/csms/*.pem, folder/manufacturer/*.pem      roots, named by their fingerprint
+    folder/manufacturer/*.crl                         lists of revoked certificates, by hand
     folder/station/NAME.pem, NAME.key                 own chain and key; the newest that works
 
 What others send is read as far as it is needed and is an error otherwise; a key never leaves.
@@ -158,6 +159,10 @@ class Roots:
                 yield file, load(file)[0]
             except (CertificateError, IndexError):
                 continue
+
+    def revocation_lists(self, use: Use) -> list[Path]:
+        """Files of lists beside the roots; only the platform puts them there."""
+        return sorted((self._folder / _FOLDERS[use]).glob("*.crl"))
 
 
 class Own:
