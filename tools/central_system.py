@@ -2,6 +2,7 @@
 
     python -m tools.central_system --port 9000 --station POST1
     python -m tools.central_system --strict        npm ocpp-rpc in strict mode (`make test` has it)
+    python -m tools.central_system --book FILE     what has happened outlives it
 
 Everything that happens is a JSON line on standard output: links, CALLs, transactions at their end.
 Lines on standard input: a CALL, `{"call": "Reset", "payload": {"type": "Soft"}}`; what becomes of
@@ -16,9 +17,10 @@ import contextlib
 import json
 import sys
 from collections.abc import Awaitable
+from pathlib import Path
 from typing import Any
 
-from tools.csms import strict
+from tools.csms import book, strict
 from tools.csms.desk import (
     Answer,
     CallFailed,
@@ -114,8 +116,10 @@ def say(**word: Any) -> None:
     print(json.dumps(word), flush=True)
 
 
-async def serve(desk: Desk, url: str) -> None:
+async def serve(desk: Desk, url: str, kept: Path | None) -> None:
     """Until standard input ends."""
+    if kept is not None:
+        book.keep(desk, kept)
     recorder = Recorder(desk)
     say(event="serving", url=url, station=desk.identity)
     loop = asyncio.get_running_loop()
@@ -126,14 +130,14 @@ async def serve(desk: Desk, url: str) -> None:
             recorder.line(text)
 
 
-async def _plain(port: int, station: str) -> None:
+async def _plain(port: int, station: str, kept: Path | None) -> None:
     async with plain(port) as central:
-        await serve(central.desk(station), central.url)
+        await serve(central.desk(station), central.url, kept)
 
 
-async def _strict(port: int, station: str) -> None:
+async def _strict(port: int, station: str, kept: Path | None) -> None:
     with strict.strict(port) as central:
-        await serve(central.desk(station), central.url)
+        await serve(central.desk(station), central.url, kept)
 
 
 def main() -> int:
@@ -144,12 +148,14 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=9000)
     parser.add_argument("--station", default="secc", help="identity that may connect")
     parser.add_argument("--strict", action="store_true", help="npm ocpp-rpc in strict mode")
+    parser.add_argument("--book", type=Path, help="file of CALLs; an old one is gone on with")
     given = parser.parse_args()
     if given.strict and (why := strict.missing()) is not None:
         print(why, file=sys.stderr)
         return 1
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run((_strict if given.strict else _plain)(given.port, given.station))
+        how = _strict if given.strict else _plain
+        asyncio.run(how(given.port, given.station, given.book))
     return 0
 
 

@@ -1,10 +1,13 @@
-"""Kills bridge and SECC at random points, breaks the link, and counts what the central system has.
+"""Kills bridge, SECC and central system at random points, and counts what the central system has.
 
     python -m tools.crash --kills 200 --seed 1
+    python -m tools.crash --stations run --kills 40 --seed 1        needs network namespaces
 
-Every charge must be there exactly once: one StartTransaction, one StopTransaction, and the energy
-of all of them is what the meters have counted. Bridges are `secc bridge` processes; the outlets are
-those of `tools.wire_outlet` (control socket and journal of a real SECC, meter in a file).
+Every charge must be there exactly once: one StartTransaction, one StopTransaction, the energy of
+all of them what the meters have counted, MeterValues that only rise, times that are those of the
+events. Bridges are `secc bridge` processes. Outlets are those of `tools.wire_outlet` (control
+socket and journal of a real SECC, vehicles that are played), with `--stations run` they are `secc
+run` processes with `tools.ev` charging at them (`tools.crash_run`).
 """
 
 import argparse
@@ -12,20 +15,22 @@ import asyncio
 import contextlib
 import random
 import signal
-import sqlite3
 import sys
 import tempfile
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 
 import msgspec
 
+from tools import crash_run
+from tools.cable import missing
+from tools.crash_count import Result, count, pending
+from tools.crash_places import SECC, Played, Process
 from tools.csms.desk import Answer, CallFailed, Close, Desk, Outcome, Silence
 from tools.csms.plain import plain
 from tools.csms.relay import Relay, relay
 
-SECC = str(Path(sys.executable).with_name("secc"))
 IDENTITY = "CRASH"
 SETTLE_S = 60.0
 
@@ -51,103 +56,14 @@ keys = ["RetryBackOffWaitMinimum=0", "RetryBackOffRandomRange=0", "MessageTimeou
 """
 
 
-@dataclass
-class Result:
-    """What the campaign has done and found."""
-
-    seed: int
-    kills: dict[str, int] = field(default_factory=lambda: {"bridge": 0, "secc": 0, "both": 0})
-    link_faults: dict[str, int] = field(default_factory=dict)
-    csms_faults: int = 0
-    transactions: int = 0  # begun, by the station's own count
-    starts: int = 0  # bills of the central system
-    stops: int = 0
-    doubled_stops: int = 0
-    stray_stops: int = 0
-    out_of_order: int = 0  # a stop or meter value before its start
-    billed_wh: int = 0
-    metered_wh: int = 0
-    complaints: list[str] = field(default_factory=list)  # frames that broke the schemas
-
-    @property
-    def exact(self) -> bool:
-        """Nothing lost, nothing doubled."""
-        counts = {self.transactions, self.starts, self.stops}
-        faults = self.doubled_stops + self.stray_stops + self.out_of_order + len(self.complaints)
-        return len(counts) == 1 and not faults and self.billed_wh == self.metered_wh
-
-
-class Process:
-    """A child that may be killed and started again."""
-
-    def __init__(self, *argv: str) -> None:
-        self._argv = argv
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def start(self) -> None:
-        """Start it; a tool that says `ready` is waited for."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._argv, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
-        )
-
-    async def ready(self) -> None:
-        """Wait for its first line."""
-        assert self._process is not None
-        assert self._process.stdout is not None
-        await self._process.stdout.readline()
-
-    def say(self, word: str) -> None:
-        """A line on its standard input; lost if it is dead."""
-        if self._process is not None and self._process.stdin is not None:
-            with contextlib.suppress(OSError, RuntimeError):
-                self._process.stdin.write(f"{word}\n".encode())
-
-    async def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
-        """End it without a word."""
-        if self._process is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            self._process.send_signal(number)
-        await self._process.wait()
-        self._process = None
-
-
-class Place:
-    """An outlet and the vehicles that come to it."""
-
-    def __init__(self, folder: Path, number: int) -> None:
-        self.number = number
-        self.meter = folder / f"meter-{number}"
-        argv = (sys.executable, "-m", "tools.wire_outlet", str(folder / f"{number}.sock"))
-        options = ("--connector", str(number), "--meter", str(self.meter))
-        self.secc = Process(*argv, *options)
-        self.plugged = False
-
-    async def start(self) -> None:
-        """Start the SECC; a vehicle that was there still is."""
-        await self.secc.start()
-        await self.secc.ready()
-        if self.plugged:
-            self.secc.say("plug")
-
-    def plug(self, plugged: bool) -> None:
-        """A vehicle comes or goes."""
-        self.plugged = plugged
-        self.secc.say("plug" if plugged else "unplug")
-
-    @property
-    def metered_wh(self) -> int:
-        """The register."""
-        return int(float(self.meter.read_text())) if self.meter.exists() else 0
-
-
 class Campaign:
     """One run; `chance` decides everything."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._folder, self._chance = folder, random.Random(seed)
-        self._places = [Place(folder, number) for number in (1, 2)]
+        self._places = [Played(folder, number) for number in (1, 2)]
         self._bridge = Process(SECC, "bridge", str(folder / "station.toml"))
+        self._database = folder / "ocpp.sqlite"
         self._faulty = True
         self.result = Result(seed)
 
@@ -167,13 +83,15 @@ class Campaign:
                 await place.start()
             await self._bridge.start()
             traffic = asyncio.ensure_future(self._traffic(desk))
-            while (count := sum(self.result.kills.values())) < kills or (
-                not desk.bills and count < 4 * kills  # on a computer that has no time
+            while (done := sum(self.result.kills.values())) < kills or (
+                not desk.bills and done < 4 * kills  # on a computer that has no time
             ):
                 await self._strike(link)
             traffic.cancel()
             await self._settle(desk, link)
-            self._count(desk)
+            registers = [place.metered_wh for place in self._places]
+            visits = {place.number: place.visits for place in self._places}
+            count(self.result, desk, self._database, registers, visits)
         return self.result
 
     # --- what goes on -----------------------------------------------------------------------------
@@ -249,71 +167,32 @@ class Campaign:
         until, calm = loop.time() + SETTLE_S, 0
         while loop.time() < until and calm < 10:
             await asyncio.sleep(0.2)
-            calm = calm + 1 if self._pending() == (0, 0) and desk.connected else 0
+            calm = calm + 1 if pending(self._database) == (0, 0) and desk.connected else 0
         await self._bridge.kill(signal.SIGTERM)
 
-    def _pending(self) -> tuple[int, int]:
-        """Messages in the queue and open transactions (the bridge locks its database)."""
-        with tempfile.TemporaryDirectory() as copy:
-            target = Path(copy) / "db"
-            for suffix in ("", "-wal"):
-                source = self._folder / f"ocpp.sqlite{suffix}"
-                if source.exists():
-                    (target.parent / f"db{suffix}").write_bytes(source.read_bytes())
-            try:
-                with contextlib.closing(sqlite3.connect(target)) as db:
-                    (queued,) = db.execute("select count(*) from queue").fetchone()
-                    (running,) = db.execute(
-                        "select count(*) from transactions where stopped = 0"
-                    ).fetchone()
-            except sqlite3.Error:  # copied in the middle of a write
-                return (-1, -1)
-        return int(queued), int(running)
 
-    # --- the count --------------------------------------------------------------------------------
-
-    def _count(self, desk: Desk) -> None:
-        result = self.result
-        with contextlib.closing(sqlite3.connect(self._folder / "ocpp.sqlite")) as db:
-            row = db.execute("select seq from sqlite_sequence where name = 'transactions'")
-            result.transactions = (row.fetchone() or (0,))[0]
-        bills = desk.bills.values()
-        result.starts = len(desk.bills)
-        result.stops = sum(bool(bill.stops) for bill in bills)
-        result.doubled_stops = sum(max(len(bill.stops) - 1, 0) for bill in bills)
-        result.stray_stops = len(desk.stray_stops)
-        result.out_of_order = _out_of_order(desk)
-        result.billed_wh = sum(bill.energy_wh for bill in bills if bill.stops)
-        result.metered_wh = sum(place.metered_wh for place in self._places)
-        result.complaints = desk.complaints
-
-
-def _out_of_order(desk: Desk) -> int:
-    """Messages that came before the StartTransaction they belong to, or stops before starts."""
-    known: set[int] = set()
-    by_message = {bill.message_id: bill.id for bill in desk.bills.values()}
-    wrong = 0
-    for call in desk.calls:
-        if call.action == "StartTransaction":
-            known.add(by_message.get(call.message_id, 0))
-        elif call.action in ("StopTransaction", "MeterValues"):
-            wrong += call.payload.get("transactionId") not in known
-    return wrong
-
-
-async def campaign(kills: int, seed: int) -> Result:
-    """Run one in a folder of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        return await Campaign(Path(folder), seed).run(kills)
+async def campaign(kills: int, seed: int, folder: Path | None = None) -> Result:
+    """Run one with outlets on the wire, in a folder of its own unless one is given."""
+    with contextlib.ExitStack() as stack:
+        where = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        return await Campaign(where, seed).run(kills)
 
 
 def main() -> int:
-    """Exit code 1 if anything was lost or doubled."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Exit code 1 if anything was lost or doubled, 2 if it cannot be tried here."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--stations", choices=("played", "run"), default="played")
+    parser.add_argument("--folder", type=Path, help="empty folder; logs and database stay there")
     given = parser.parse_args()
-    result = asyncio.run(campaign(given.kills, given.seed))
+    if given.stations == "run" and (why := missing()) is not None:
+        print(why, file=sys.stderr)
+        return 2
+    run = crash_run.campaign if given.stations == "run" else campaign
+    result = asyncio.run(run(given.kills, given.seed, given.folder))
     print(msgspec.json.format(msgspec.json.encode(asdict(result))).decode())
     print("exact" if result.exact else "NOT EXACT")
     return 0 if result.exact else 1

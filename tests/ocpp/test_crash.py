@@ -2,7 +2,8 @@
 
 import asyncio
 
-from tools.crash import Result, campaign
+from tools.crash import campaign
+from tools.crash_count import Result
 
 
 def test_no_charge_is_lost_or_doubled_when_bridge_and_secc_are_killed() -> None:
@@ -25,5 +26,7 @@ def test_the_campaign_sees_what_is_lost_or_doubled() -> None:
         {"out_of_order": 1},
         {"billed_wh": 4},
         {"complaints": ["frame"]},
+        {"fallen_meters": 1},
+        {"wrong_times": ["1970"]},
     ):
         assert not Result(0, **{**whole, **wrong}).exact, wrong

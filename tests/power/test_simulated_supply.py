@@ -1,6 +1,7 @@
 """The simulated DC source against IEC 61851-23 (regulation, slew, limits, discharge, energy)."""
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -168,6 +169,22 @@ def test_the_register_does_not_move_without_current() -> None:
     outlet.order(Supply(500, 2))
 
     assert outlet.wait(20.0).energy_wh.value == 1234.5
+
+
+def test_a_register_in_a_file_outlives_the_program(tmp_path: Path) -> None:
+    file = tmp_path / "meter"
+    settings = SimulationSettings(meter_file=str(file), meter_wh=100.0)
+    outlet = charging(settings=settings)
+    outlet.order(Supply(500, 100))
+    reading = outlet.wait(60.0).energy_wh.value
+
+    again = ready_to_check(settings)
+
+    assert reading > 200.0
+    assert again.seen.energy_wh.value == reading
+    file.write_text("two hundred")
+    with pytest.raises(OSError, match="no register"):
+        ready_to_check(settings)
 
 
 def test_a_failed_supply_drops_out_and_offers_nothing_until_repaired() -> None:

@@ -184,11 +184,20 @@ class Desk:
         self.calls.append(call)
         queue = self._script[action]
         outcome = queue.popleft() if queue else self._always.get(action, Answer())
-        refused = isinstance(outcome, Fault | Raw) or not getattr(outcome, "taken", True)
-        usual = {} if refused else self._usual(call)
+        usual = self._usual(call) if self.has_taken(outcome) else {}
         if isinstance(outcome, Answer) and outcome.payload is None:
             return Answer(usual, outcome.late_s)
         return outcome
+
+    def has_taken(self, outcome: Outcome) -> bool:
+        """Whether a CALL with this outcome has its effect."""
+        return not isinstance(outcome, Fault | Raw) and getattr(outcome, "taken", True)
+
+    def recall(self, call: Call, *, taken: bool) -> None:
+        """A CALL that came to an earlier life of this desk."""
+        self.calls.append(call)
+        if taken:
+            self._usual(call)
 
     # --- usual answers ----------------------------------------------------------------------------
 

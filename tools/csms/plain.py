@@ -62,7 +62,10 @@ class Plain:
         async def ask(action: str, payload: Payload) -> Payload:
             message_id = str(uuid.uuid4())
             waiting[message_id] = asyncio.get_running_loop().create_future()
-            await connection.send(json.dumps([2, message_id, action, payload]))
+            try:
+                await connection.send(json.dumps([2, message_id, action, payload]))
+            except ConnectionClosed as closed:
+                raise CallFailed(f"the link is lost: {closed}") from None
             return await waiting[message_id]
 
         desk.certificate = connection.transport.get_extra_info("peercert")

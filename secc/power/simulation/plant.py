@@ -1,12 +1,14 @@
 """The simulated outlet: supply, contactors, insulation monitor, lock, pilot and vehicle as one.
 
-Sans-IO: every call carries the time and first lets the outlet live up to it.
+Sans-IO, but for the file of its register if it has one: every call carries the time and first lets
+the outlet live up to it.
 """
 
 import random
 
 from secc.power.faults import fault
 from secc.power.simulation.isolation import IsolationMonitor
+from secc.power.simulation.register import Register
 from secc.power.simulation.settings import SimulationSettings
 from secc.power.simulation.supply import SHORT, DcSupply, Load
 from secc.power.simulation.switching import ConnectorLock, OutputContactors
@@ -71,7 +73,7 @@ class SimulatedPlant:
         self._cable_v = 0.0
         self._ac_current_a = 0.0
         self._ac_offer = Supply()
-        self._energy_wh = settings.meter_wh
+        self._register = Register(settings.meter_file, settings.meter_wh)
         self._seen = self._measure()
 
     # --- the station's side -----------------------------------------------------------------
@@ -231,7 +233,7 @@ class SimulatedPlant:
         supply.step(self._now, dt, load)
         if load is not None and load is not SHORT:
             vehicle.battery.charge(load.voltage_v * supply.current_a * dt / 3600)
-        self._energy_wh += supply.voltage_v * supply.current_a * dt / 3600
+        self._register.wh += supply.voltage_v * supply.current_a * dt / 3600
         self._step_cable(conducting, dt)
 
     def _step_cable(self, conducting: bool, dt: float) -> None:
@@ -253,7 +255,7 @@ class SimulatedPlant:
         self._cable_v = self.settings.phase_voltage_v if conducting else 0.0
         phases = self.settings.vehicle.phases
         energy_wh = phases * self._cable_v * self._ac_current_a * dt / 3600
-        self._energy_wh += energy_wh
+        self._register.wh += energy_wh
         self._vehicle.battery.charge(energy_wh)
 
     def _ac_limit_a(self) -> float:
@@ -272,6 +274,7 @@ class SimulatedPlant:
 
     def _measure(self) -> Plant:
         now = self._now
+        self._register.keep()
         return Plant(
             pilot=Reading(self._pilot(), now),
             voltage_v=Reading(self._with_ripple(self._cable_v), now),
@@ -280,7 +283,7 @@ class SimulatedPlant:
             isolation=Reading(self._isolation.result(now), now),
             locked=Reading(self._lock.locked(now), now),
             capability=Reading(self._capability(), now),
-            energy_wh=Reading(self._energy_wh, now),
+            energy_wh=Reading(self._register.wh, now),
             faults=self._alarms(),
             residual_current="residual_current" in self._faults,
         )

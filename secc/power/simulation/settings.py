@@ -72,4 +72,5 @@ class SimulationSettings(Settings, frozen=True):
     phase_voltage_v: Annotated[float, Meta(ge=50, le=300)] = 230.0
     max_ac_current_a: Annotated[float, Meta(gt=0, le=80)] = 32.0
     meter_wh: NotNegative = 0.0  # register at the start
+    meter_file: Annotated[str, Meta(max_length=400)] = ""  # where the register outlives the program
     seed: int = 0  # of the ripple
