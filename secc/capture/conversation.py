@@ -7,6 +7,7 @@ from struct import Struct
 
 from secc.capture import discovery, homeplug, ip, link, tcp
 from secc.capture.connection import Connection
+from secc.capture.echoes import Echoes
 from secc.capture.files import KeyLog as KeyBlock
 from secc.capture.files import Packet
 from secc.capture.fragments import Failure, Reassembly
@@ -23,12 +24,15 @@ class Conversation:
 
     def __init__(self, file: str, keys: KeyLog | None = None, forced: str = "") -> None:
         self.unknown_links: set[int] = set()
+        self.cut = 0  # packets of which the sniffer kept the beginning only
+        self.longest_cut = 0  # octets that it kept
         self._file = file
         self._keys = keys or KeyLog()
         self._forced = forced
         self._connections: OrderedDict[bytes, Connection] = OrderedDict()  # by client, then server
         self._flows: dict[bytes, tuple[Connection, bool]] = {}
         self._fragments = Reassembly()
+        self._echoes = Echoes()
         self._count = 0
         self._announced: OrderedDict[str, None] = OrderedDict()  # endpoints of SDP responses
 
@@ -36,7 +40,10 @@ class Conversation:
         """One packet, or secrets that stand in the file."""
         if isinstance(packet, KeyBlock):
             return self._new_keys(packet.text)
-        number, time, kind, data, _ = packet
+        number, time, kind, data, length, _ = packet
+        if length > len(data):
+            self.cut += 1
+            self.longest_cut = max(self.longest_cut, len(data))
         if time > self._fragments.due:
             return self._told(self._fragments.expire(time)) + self.receive(packet)
         frame = link.unwrap(kind, data)
@@ -45,11 +52,11 @@ class Conversation:
             if datagram.protocol == ip.TCP:
                 return self._tcp(number, time, data, datagram)
             if datagram.protocol == ip.UDP:
-                return self._udp([number], time, data, datagram)
+                return self._udp([number], packet, frame, data, datagram)
             if datagram.protocol == ip.FRAGMENT:
                 return self._fragment(packet, frame)
         elif frame.kind == link.HOMEPLUG:
-            return self._management(number, time, data, frame)
+            return self._management(packet, frame)
         elif not link.known(kind):
             self.unknown_links.add(kind)
         return []
@@ -65,9 +72,28 @@ class Conversation:
 
     # --- layers ---------------------------------------------------------------------------------
 
-    def _management(self, number: int, time: int, data: bytes, frame: link.Frame) -> list[Record]:
+    def notes(self) -> list[str]:
+        """What is to be said of the capture as a whole."""
+        notes = [
+            f"link type {link} is not known; its packets were passed over"
+            for link in sorted(self.unknown_links)
+        ]
+        if self.cut:
+            notes.append(
+                f"{self.cut} packets were cut by the sniffer, which kept {self.longest_cut} octets "
+                "at most: capture with a greater snap length (tcpdump -s 0)"
+            )
+        if self._echoes.count:
+            notes.append(f"{self._echoes.count} packets were captured on two interfaces; told once")
+        return notes
+
+    def _management(self, packet: Packet, frame: link.Frame) -> list[Record]:
+        number, time, _, data, _, _ = packet
         mme = homeplug.parse(data, frame.offset)
         if mme is None:
+            return []
+        said = frame.source + frame.destination + data[frame.offset :].rstrip(b"\0")
+        if self._is_echo(said, packet, frame):
             return []
         content: dict[str, object] = {"mmv": mme.version, "mmtype": f"0x{mme.kind:04X}"}
         if frame.vlans:
@@ -88,6 +114,11 @@ class Conversation:
             )
         ]
 
+    def _is_echo(self, said: bytes, packet: Packet, frame: link.Frame) -> bool:
+        """Whether another interface heard the same; two VLANs are two power lines."""
+        place = packet.interface, packet.data[: frame.offset]
+        return self._echoes.is_echo(said + str(frame.vlans).encode(), place, packet.time)
+
     def _fragment(self, packet: Packet, frame: link.Frame) -> list[Record]:
         piece = ip.fragment(frame.kind, packet.data, frame.offset)
         if piece is None:
@@ -97,7 +128,7 @@ class Conversation:
         if whole is not None and whole.datagram.protocol == ip.TCP:
             records += self._tcp(packet.number, packet.time, whole.data, whole.datagram)
         elif whole is not None and whole.datagram.protocol == ip.UDP:
-            records += self._udp(whole.frames, packet.time, whole.data, whole.datagram)
+            records += self._udp(whole.frames, packet, frame, whole.data, whole.datagram)
         return records
 
     def _told(self, failures: list[Failure]) -> list[Record]:
@@ -127,8 +158,14 @@ class Conversation:
         return records
 
     def _udp(
-        self, frames: list[int], time: int, data: bytes, datagram: ip.Datagram
+        self,
+        frames: list[int],
+        packet: Packet,
+        frame: link.Frame,
+        data: bytes,
+        datagram: ip.Datagram,
     ) -> list[Record]:
+        """`data` is what `datagram` points into, `packet` the last that carried a part of it."""
         _, addresses, at, stop, _ = datagram
         if stop - at < 8:
             return []
@@ -138,12 +175,14 @@ class Conversation:
             return self._new_keys(payload)
         if not discovery.concerns(source, destination, payload):
             return []
+        if self._is_echo(addresses + data[at:stop], packet, frame):
+            return []
         kind, name, content, error = discovery.parse(payload)
         half = len(addresses) // 2
         record = Record(
             self._file,
             frames,
-            time,
+            packet.time,
             ip.endpoint(addresses[:half], source),
             ip.endpoint(addresses[half:], destination),
             "sdp",

@@ -1,11 +1,13 @@
-"""Packet files: pcap (all byte orders, microseconds and nanoseconds), pcapng, either gzipped.
+"""Packet files: pcap (all byte orders, microseconds and nanoseconds), pcapng, either compressed.
 
 Everything streams: a reader holds one packet and one chunk, whatever the file's length.
 """
 
 from __future__ import annotations
 
+import bz2
 import gzip
+import lzma
 import zlib
 from collections.abc import Iterator
 from io import BufferedReader
@@ -18,8 +20,8 @@ LARGEST = 1 << 24  # octets of a packet or block; a longer length field is damag
 
 LATEST = (1 << 63) - 1  # ns since 1970 that fit 64 bits: the year 2262
 
-COMPRESSION_ERRORS = (EOFError, OSError, zlib.error)
-_GZIP = b"\x1f\x8b"
+COMPRESSION_ERRORS = (EOFError, OSError, zlib.error, lzma.LZMAError)
+_PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 _SECTION = 0x0A0D0D0A
 _NANOSECOND = 1_000_000_000
 
@@ -29,13 +31,17 @@ class CaptureError(Exception):
 
 
 class Packet(NamedTuple):
-    """One captured frame; `time` in ns since 1970, `length` octets on the wire."""
+    """One captured frame; `time` in ns since 1970, `length` octets on the wire.
+
+    `interface` tells apart where pcapng files of several interfaces have it from.
+    """
 
     number: int
     time: int
     link: int
     data: bytes
     length: int
+    interface: int = 0
 
 
 class KeyLog(NamedTuple):
@@ -79,9 +85,16 @@ class _Octets:
 
 def unzipped(stream: BufferedReader) -> BinaryIO:
     """The stream itself, or what it holds compressed."""
-    if stream.peek(2)[:2] == _GZIP:
-        return cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+    head = stream.peek(8)[:8]
+    for magic, opener in _PACKED.items():
+        if head.startswith(magic):
+            return cast(BinaryIO, opener(stream))  # type: ignore[operator]
     return cast(BinaryIO, stream)
+
+
+def is_packed(magic: bytes) -> bool:
+    """Whether a file that begins like this is compressed in a way that is read here."""
+    return magic.startswith(tuple(_PACKED))
 
 
 def is_capture(magic: bytes) -> bool:
@@ -235,7 +248,7 @@ class _Section:
         time = ticks * _NANOSECOND // interface.per_second + interface.offset
         self.time = max(-LATEST, min(time, LATEST))
         self.number += 1
-        return Packet(self.number, self.time, interface.link, data, length)
+        return Packet(self.number, self.time, interface.link, data, length, index)
 
     def _simple(self, body: bytes) -> Packet:
         """Without a time stamp: the last one seen stands."""

@@ -74,6 +74,9 @@ class Framing:
         self._drop(len(data))
         if not self.synchronised:
             return []
+        if len(data) < 8 and b"\x01\xfe".startswith(data[:2]):
+            error = f"cut: {len(data)} of 8 octets of a V2GTP header captured"
+            return [Cut(None, data, frames, time, error)]
         if not is_header(data):
             return [Cut(None, data, frames, time, f"{len(data)} octets are no V2GTP message")]
         _, _, kind, length = _HEADER(data)

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 
 from secc import protocols
-from secc.capture import discovery, document
+from secc.capture import discovery, document, link
 from secc.capture.conversation import Conversation
 from secc.capture.files import Packet
 from secc.capture.framing import Framing, is_header
 from secc.capture.record import Record, Side
 
 _NOISE = re.compile(r"\\x|0[xX]|[\s:,;\-_'\"\[\]{}()]")
-_ETHERTYPES = (b"\x86\xdd", b"\x88\xe1", b"\x81\x00", b"\x88\xa8", b"\x08\x00")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 
 
@@ -47,10 +46,10 @@ class HexReader:
         return [self._message(data, None, number, None)]
 
     def _frame(self, data: bytes, number: int) -> list[Record]:
-        """A whole Ethernet frame, or IPv6 from its first octet."""
-        link = 1 if data[12:14] in _ETHERTYPES else 101
+        """A whole frame, or IP from its first octet."""
+        kind = link.guess(data) or link.RAW
         conversation = Conversation(self._file)
-        records = conversation.receive(Packet(number, 0, link, data, len(data)))
+        records = conversation.receive(Packet(number, 0, kind, data, len(data)))
         records += conversation.end()
         if records:
             return records
@@ -86,7 +85,7 @@ def _is_frame(data: bytes) -> bool:
     """An EXI document begins with 80, but so may a MAC address."""
     if data[:1] != b"\x80":
         return True
-    return data[12:14] in _ETHERTYPES and not protocols.fitting(data)
+    return link.guess(data) == link.ETHERNET and not protocols.fitting(data)
 
 
 def _side(message: str) -> Side:

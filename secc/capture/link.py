@@ -15,6 +15,10 @@ _U16 = Struct("!H").unpack_from
 _ETHERNET = Struct("!6s6sH").unpack_from
 
 
+ETHERNET, RAW, COOKED, COOKED_2 = 1, 101, 113, 276
+_ETHERTYPES = (b"\x86\xdd", b"\x88\xe1", b"\x81\x00", b"\x88\xa8", b"\x08\x00")
+
+
 class Frame(NamedTuple):
     """EtherType and offset of what the frame carries; addresses as octets, b"" if it has none."""
 
@@ -30,14 +34,27 @@ NOTHING = Frame(0, 0)
 
 def unwrap(link: int, data: bytes) -> Frame:
     """Look below the link layer; kind 0 for what is too short or of no use here."""
-    if link == 1:
+    if link == ETHERNET:
         return _ethernet(data)
     reader = _READERS.get(link)
     return reader(data) if reader else NOTHING
 
 
 def known(link: int) -> bool:
-    return link == 1 or link in _READERS
+    return link == ETHERNET or link in _READERS
+
+
+def guess(data: bytes) -> int | None:
+    """The link layer that the octets of a packet look like, None if they look like no packet."""
+    if data[12:14] in _ETHERTYPES:
+        return ETHERNET
+    if data[14:16] in _ETHERTYPES and data[:1] == b"\0":
+        return COOKED
+    if data[:2] in _ETHERTYPES and data[2:4] == b"\0\0":
+        return COOKED_2
+    version_6 = len(data) >= 40 and data[0] >> 4 == 6 and data[6] in (0, 6, 17, 44, 60)
+    version_4 = len(data) >= 20 and data[0] == 0x45 and data[9] in (6, 17)
+    return RAW if version_6 or version_4 else None
 
 
 def _ethernet(data: bytes) -> Frame:
@@ -103,10 +120,10 @@ _READERS = {
     0: _loopback,
     12: _raw,
     14: _raw,
-    101: _raw,
+    RAW: _raw,
     108: _loopback,
-    113: _cooked,
+    COOKED: _cooked,
     228: _raw,
     229: _raw,
-    276: _cooked_2,
+    COOKED_2: _cooked_2,
 }

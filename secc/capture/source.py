@@ -6,10 +6,11 @@ import io
 import re
 import sys
 from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from secc.capture import files, hextext, tracefile
+from secc.capture import files, foreign, hexdump, hextext, link, tracefile
 from secc.capture.conversation import Conversation
 from secc.capture.files import CaptureError, Packet
 from secc.capture.keylog import KeyLog
@@ -17,7 +18,7 @@ from secc.capture.record import Record
 
 _OCTETS = re.compile(r"(?:0x)?[0-9A-Fa-f]{2,8},?")
 _LONGEST_LINE = 1 << 20
-_SUFFIXES = (".pcap", ".pcapng", ".cap", ".dump", ".gz", ".jsonl", ".trace", ".hex")
+_SUFFIXES = (".pcap", ".pcapng", ".cap", ".dump", ".gz", ".bz2", ".xz", ".jsonl", ".trace", ".hex")
 
 Progress = Callable[[int], None]  # octets of the file that have been read
 Tap = Callable[[Packet], None]  # sees every packet before its records come
@@ -75,7 +76,10 @@ class Source:
         plain = files.unzipped(stream)
         head = _peek(plain)
         if files.is_capture(head):
-            yield from self._packets(plain, stream, progress, tap)
+            packets = files.packets(plain)
+            yield from self._packets(packets, stream, progress, tap)
+        elif hexdump.is_dump(head):
+            yield from self._dumps(hexdump.dumps(_lines(plain)), stream, progress, tap)
         elif head.lstrip()[:1] == b"{":
             yield from tracefile.lines(_lines(plain), self.name, self._forced)
         elif not head:
@@ -86,11 +90,32 @@ class Source:
             self.is_session = False
             yield from hextext.lines(_lines(plain), self.name, self._forced)
         else:
-            raise CaptureError("neither a packet file, a trace nor hex")
+            raise CaptureError(foreign.what(head) or "neither a packet file, a trace nor hex")
+
+    def _dumps(
+        self,
+        dumps: Iterator[hexdump.Dump],
+        stream: io.BufferedReader,
+        progress: Progress | None,
+        tap: Tap | None,
+    ) -> Iterator[Record]:
+        """Hex dumps are packets if the first is one, else documents."""
+        first = next(dumps, None)
+        if first is None:
+            raise CaptureError("a hex dump without octets")
+        dumps = chain((first,), dumps)
+        if link.guess(first.data) is not None:
+            packets = (dump.packet() for dump in dumps)
+            yield from self._packets(packets, stream, progress, tap)
+            return
+        self.is_session = False
+        reader = hextext.HexReader(self.name, self._forced)
+        for dump in dumps:
+            yield from reader.read(dump.data, dump.number)
 
     def _packets(
         self,
-        plain: BinaryIO,
+        packets: Iterator[Packet | files.KeyLog],
         stream: io.BufferedReader,
         progress: Progress | None,
         tap: Tap | None,
@@ -100,7 +125,7 @@ class Source:
         problem: CaptureError | None = None
         due = 0
         try:
-            for packet in files.packets(plain):
+            for packet in packets:
                 if tap is not None and isinstance(packet, Packet):
                     tap(packet)
                 found = receive(packet)
@@ -115,8 +140,7 @@ class Source:
         except CaptureError as error:
             problem = error
         yield from conversation.end()
-        for link in sorted(conversation.unknown_links):
-            self.notes.append(f"link type {link} is not known; its packets were passed over")
+        self.notes += conversation.notes()
         if problem is not None:
             raise problem
 
@@ -177,9 +201,9 @@ def _captures(directory: Path) -> list[Path]:
 def _is_input(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
-            head = stream.read(4)
+            head = stream.read(8)
     except OSError:
         return False
     if files.is_capture(head):
         return True
-    return head[:2] == b"\x1f\x8b" and path.name.lower().endswith(_SUFFIXES)
+    return files.is_packed(head) and path.name.lower().endswith(_SUFFIXES)

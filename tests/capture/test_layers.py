@@ -134,6 +134,44 @@ def test_unknown_management_messages_keep_their_numbers() -> None:
     assert homeplug.parse(b"\x01\x6c\xac\0\0\x00\x16\xe8", 0).name == "VENDOR_0016e8_0xAC6C"
 
 
+# --- heard twice --------------------------------------------------------------------------------
+
+
+def heard(*seen: tuple[int, int, bytes]) -> tuple[list[str], list[str]]:
+    """Messages of packets (milliseconds, interface, data), and the notes."""
+    conversation = Conversation("x")
+    names = []
+    for number, (at, interface, data) in enumerate(seen, 1):
+        packet = Packet(number, at * 1_000_000, 1, data, len(data), interface)
+        names += [record.message for record in conversation.receive(packet)]
+    return names, conversation.notes()
+
+
+def slac_frame(tag: bytes = b"") -> bytes:
+    body = b"\x88\xe1\x01\x64\x60\0\0" + b"\0\0" + bytes(range(8)) + bytes(40)
+    return b"\xff" * 6 + b"\x02\0\0\0\0\x0e" + tag + body
+
+
+def test_what_two_interfaces_hear_is_told_once_and_a_repetition_twice() -> None:
+    wire = Wire()
+    wire.udp(50001, 15118, bytes.fromhex("01fe9000000000021000"))
+    for data, name in ((slac_frame(), "CM_SLAC_PARM.REQ"), (wire.frames[0][1], "SDPReq")):
+        echoes = ["2 packets were captured on two interfaces; told once"]
+
+        assert heard((0, 0, data), (1, 1, data), (50, 1, data), (51, 0, data)) == (
+            [name] * 2,
+            echoes,
+        )
+        assert heard((0, 0, data), (20, 0, data), (40, 0, data)) == ([name] * 3, [])
+        assert heard((0, 0, data), (200, 1, data)) == ([name] * 2, [])
+
+
+def test_two_vlans_are_two_power_lines() -> None:
+    one, two = (slac_frame(b"\x81\0\0" + bytes([number])) for number in (1, 2))
+
+    assert heard((0, 0, one), (0, 0, two)) == (["CM_SLAC_PARM.REQ"] * 2, [])
+
+
 # --- live ---------------------------------------------------------------------------------------
 
 
