@@ -18,7 +18,6 @@ from tools.csms.desk import Bill, Desk, Payload
 
 _CLOCKS_S = 1.0  # between the campaign's and the bridge's, and of a word that is on its way
 _REGISTER = "Energy.Active.Import.Register"
-_UNWITNESSED = ("PowerLoss", "Reboot")  # nobody can tell when
 
 
 class Visit(NamedTuple):
@@ -153,15 +152,21 @@ def seconds(text: str) -> float:
 
 
 def _wrong_times(bill: Bill, visits: Sequence[Visit]) -> Iterable[str]:
-    """Times that fall, or a start when no vehicle was there."""
+    """Times that fall, or a start or end when no vehicle was there."""
     start = seconds(bill.start["timestamp"])
     times = [start, *(seconds(sample["timestamp"]) for sample in _samples(bill))]
     times += [seconds(stop["timestamp"]) for stop in bill.stops[:1]]
     if any(after < before - 1e-3 for before, after in itertools.pairwise(times)):
         yield "its times are not in order"
-    reason = bill.stops[0].get("reason") if bill.stops else None
-    if reason not in _UNWITNESSED and not any(_during(start, visit) for visit in visits):
-        yield f"it began at {bill.start['timestamp']}, when no vehicle was there"
+    if times[-1] - start < _CLOCKS_S and _reason(bill) == "PowerLoss":
+        return  # nobody is left to tell when it was but the register
+    for what, when in (("began", start), ("ended", times[-1])):
+        if not any(_during(when, visit) for visit in visits):
+            yield f"it {what} {when - visits[0].since:.1f} s after the first, with no vehicle there"
+
+
+def _reason(bill: Bill) -> str:
+    return str(bill.stops[0].get("reason")) if bill.stops else ""
 
 
 def _during(when: float, visit: Visit) -> bool:

@@ -19,6 +19,7 @@ from secc.reports import Authorise, Plug, Refuse, Request, State
 _POWER = frozenset(
     {"parameters", "cable_check", "pre_charge", "start", "deliver", "stop", "welding"}
 )
+_MOST_W = 400_000.0  # no outlet gives more
 
 
 @dataclass(frozen=True)
@@ -113,12 +114,21 @@ class Charges:
         transaction = self.transaction
         if transaction is not None and transaction.instance != self.instance:
             cut = "PowerLoss" if transaction.restored else "Reboot"
-            at = self._clock.now() if meter_wh > transaction.meter_wh else transaction.seen
+            at = self._end(transaction, meter_wh - transaction.meter_wh)
             self.finish(meter_wh, at, transaction.stopping or cut)
         self._account_for_grant(meter_wh)
         self.plug = None
         for plug in self._since_then(plugs):
             self.plug_in(plug)
+
+    def _end(self, transaction: Transaction, more_wh: float) -> Stamp:
+        """When a charge ended of which only the register tells that it went on after `seen`.
+
+        The earliest time: mostly a power cut has ended SECC and bridge at once, hours ago.
+        """
+        seen, now = transaction.seen, self._clock.now()
+        at = seen.seconds + max(more_wh, 0.0) * 3600 / _MOST_W
+        return Stamp(min(at, now.seconds) if now.boot == seen.boot else at, seen.boot)
 
     def _account_for_grant(self, meter_wh: float) -> None:
         """Somebody might charge when the bridge, the SECC or both went away."""

@@ -45,7 +45,7 @@ class KeptGrant:
 
 @dataclass
 class Transaction:
-    """An open one. `seen`: when the meter was `meter_wh`."""
+    """An open one. `seen`: when the meter was `meter_wh`; `kept`: as it is in the database."""
 
     local: int
     connector: int
@@ -57,6 +57,7 @@ class Transaction:
     meter_start: int
     meter_wh: float
     seen: Stamp
+    kept: Stamp
     stopping: str | None = None  # reason of a stop that waits for the power to be off
     stop_tag: str | None = None
     deauthorised: bool = False
@@ -140,19 +141,26 @@ class Ledger:
             }
             self._outbox.put(db, "start", "StartTransaction", payload, local)
         self.open[connector] = Transaction(
-            local, connector, id_tag, parent_id, None, plug, instance, meter, meter_wh, at
+            local, connector, id_tag, parent_id, None, plug, instance, meter, meter_wh, at, at
         )
         log.info("transaction begins", extra={"connector": connector, "local": local})
         return self.open[connector]
 
     def progress(self, transaction: Transaction, meter_wh: float, at: Stamp) -> None:
         """The meter has been read."""
-        age = at.seconds - transaction.seen.seconds
-        moved = meter_wh > transaction.meter_wh
-        transaction.meter_wh = max(meter_wh, transaction.meter_wh)
-        if moved and (age >= _PROGRESS_S or at.boot != transaction.seen.boot):
-            transaction.seen = at
-            self._update(transaction, "meter_wh = ?, seen = ?, boot = ?", meter_wh, *_pair(at))
+        transaction.meter_wh, transaction.seen = max(meter_wh, transaction.meter_wh), at
+        kept = transaction.kept
+        if at.seconds - kept.seconds >= _PROGRESS_S or at.boot != kept.boot:
+            with self._store.soon() as db:
+                self._keep(db, transaction)
+
+    def _keep(self, db: Connection, transaction: Transaction) -> None:
+        """After a crash the transaction has come no less far than this."""
+        transaction.kept = transaction.seen
+        db.execute(
+            "update transactions set meter_wh = ?, seen = ?, boot = ? where local = ?",
+            (transaction.meter_wh, *_pair(transaction.seen), transaction.local),
+        )
 
     def replugged(self, transaction: Transaction, plug: str) -> None:
         """The vehicle is back in time: the transaction goes on in another plug-in."""
@@ -175,7 +183,10 @@ class Ledger:
     def deauthorise(self, transaction: Transaction) -> None:
         """It goes on without energy."""
         transaction.deauthorised = True
-        self._update(transaction, "deauthorised = 1")
+        with self._store.soon() as db:
+            db.execute(
+                "update transactions set deauthorised = 1 where local = ?", (transaction.local,)
+            )
 
     def stop(
         self,
@@ -207,21 +218,17 @@ class Ledger:
                 self.stop(transaction, transaction.meter_wh, transaction.seen, "Other")
 
     def meter(self, transaction: Transaction, value: Payload) -> None:
-        """Queue MeterValues with one `meterValue`."""
+        """Queue MeterValues with one `meterValue`; no StopTransaction falls behind them."""
         payload = {"connectorId": transaction.connector, "meterValue": [value]}
+        transaction.seen = self._clock.now()
         with self._store.soon() as db:
+            self._keep(db, transaction)
             self._outbox.put(db, "meter", "MeterValues", payload, transaction.local)
 
     def _remember(self, db: Connection, plug: str) -> None:
         db.execute("insert or ignore into plugs values (?)", (plug,))
         oldest = "select max(rowid) from plugs"
         db.execute(f"delete from plugs where rowid <= ({oldest}) - ?", (_REMEMBERED,))
-
-    def _update(self, transaction: Transaction, what: str, *values: object) -> None:
-        with self._store.soon() as db:
-            db.execute(
-                f"update transactions set {what} where local = ?", (*values, transaction.local)
-            )
 
     # --- messages of the queue --------------------------------------------------------------------
 
@@ -271,6 +278,7 @@ def _pair(stamp: Stamp) -> tuple[float, str | None]:
 
 
 def _restored(row: Row) -> Transaction:
+    seen = Stamp(row["seen"], row["boot"])
     return Transaction(
         local=row["local"],
         connector=row["connector"],
@@ -281,7 +289,8 @@ def _restored(row: Row) -> Transaction:
         instance=row["instance"],
         meter_start=row["meter_start"],
         meter_wh=row["meter_wh"],
-        seen=Stamp(row["seen"], row["boot"]),
+        seen=seen,
+        kept=seen,
         stopping=row["stopping"],
         stop_tag=row["stop_tag"],
         deauthorised=bool(row["deauthorised"]),

@@ -111,6 +111,28 @@ def test_an_open_transaction_is_there_after_a_crash(books: Books) -> None:
     assert books.actions() == ["StartTransaction"]
 
 
+def test_no_stop_falls_behind_the_meter_values_after_a_crash(books: Books) -> None:
+    transaction = books.begin()
+    books.now += 3.0
+    books.ledger.progress(transaction, 15.5, books.clock.now())
+    books.meter(transaction)
+    books.reopen()
+
+    again = books.ledger.open[1]
+
+    assert (again.meter_wh, again.seen) == (15.5, Stamp(WALL + 3))
+
+
+def test_a_transaction_is_seen_also_while_its_meter_rests(books: Books) -> None:
+    transaction = books.begin()
+    for _ in range(4):
+        books.now += 6.0
+        books.ledger.progress(transaction, 10.7, books.clock.now())
+    books.reopen()
+
+    assert books.ledger.open[1].seen == Stamp(WALL + 24)
+
+
 def test_a_plug_in_is_billed_once_also_after_a_crash(books: Books) -> None:
     transaction = books.begin()
     books.ledger.replugged(transaction, "p-2")
@@ -172,7 +194,7 @@ def test_an_attempt_keeps_its_id_or_gets_another(books: Books) -> None:
     assert len(first.message_id) <= 36
 
 
-@settings(max_examples=20)  # each writes to a disk
+@settings(max_examples=20, deadline=None)  # each writes to a disk
 @given(st.lists(st.sampled_from("smx"), max_size=120))
 def test_the_queue_keeps_its_bound_its_order_and_every_transaction(events: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
