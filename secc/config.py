@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from msgspec import UNSET, Meta, inspect
 
+from secc.allowed import allowed as allowed  # part of what is told of a key
 from secc.indicators.settings import Display, Lights
 from secc.mirror.settings import Mirror
 from secc.ocpp.settings import Ocpp
@@ -111,6 +112,12 @@ class Config(Section, frozen=True):
         """Where the arbiter of shared groups is; the same for all connectors."""
         path = self.power.pool.socket
         return Path(path) if path else control_path().with_name("secc-pool.sock")
+
+    @property
+    def meter_path(self) -> Path:
+        """Where the sharer of the meter is; the same for all connectors."""
+        path = self.power.meter.shared.socket
+        return Path(path) if path else control_path().with_name("secc-meter.sock")
 
 
 class ConfigError(Exception):
@@ -257,7 +264,7 @@ def _read(
     try:
         return struct(**values)
     except ValueError as error:  # what a struct checks across its keys
-        problems.append(f"{path.rstrip('.')}: {error}")
+        problems.append(f"{path.rstrip('.')}: {error}".removeprefix(": "))
         return None
 
 
@@ -318,50 +325,6 @@ def leaves(section: msgspec.Struct, path: str = "") -> Iterator[tuple[str, Any, 
             yield f"{path}{name}", kind, default, value
     for place, value in nested:
         yield from leaves(value, place)
-
-
-def allowed(kind: Any) -> str:
-    """What a key of this type may be, in words."""
-    return _words(inspect.type_info(kind))
-
-
-def _words(kind: inspect.Type) -> str:
-    match kind:
-        case inspect.Metadata(type=inner):
-            return _words(inner)
-        case inspect.UnionType(types=kinds):  # optional: absent, or
-            return _words(next(k for k in kinds if not isinstance(k, inspect.NoneType)))
-        case inspect.IntType():
-            return _range("a whole number", kind)
-        case inspect.FloatType():
-            return _range("a number", kind)
-        case inspect.BoolType():
-            return "true or false"
-        case inspect.LiteralType(values=values):
-            return f"one of {', '.join(map(str, values))}"
-        case inspect.StrType(max_length=longest):
-            return f"a text of at most {longest} characters" if longest else "a text"
-        case inspect.VarTupleType(item_type=item, min_length=least, max_length=most):
-            length = f" of {least or 0} to {most}" if most else ""
-            return f"a list{length}, each {_words(item)}"
-        case inspect.StructType() | inspect.DictType():
-            return "a table"
-    raise TypeError(f"no words for {kind}")
-
-
-def _range(noun: str, kind: inspect.IntType | inspect.FloatType) -> str:
-    match (kind.ge, kind.gt, kind.le):
-        case (None, None, None):
-            return noun
-        case (None, above, None):
-            return f"{noun} above {above:.15g}"
-        case (None, above, most):
-            return f"{noun} above {above:.15g}, up to {most:.15g}"
-        case (least, _, None):
-            return f"{noun} from {least:.15g} up"
-        case (least, _, most):
-            return f"{noun} from {least:.15g} to {most:.15g}"
-    return noun
 
 
 def _toml(value: Any) -> str:

@@ -68,7 +68,7 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _tls(config.tls)
     if config.station.hardware == "built":
         yield from _modules(config.power, serves(config.control_path))
-        yield from _measuring(config.power)
+        yield from _measuring(config.power, config.meter_path)
     name = config.network.interface
     if name is None:
         text = "none is named: set network.interface, or use --interface"
@@ -175,11 +175,11 @@ def _modules(power: PowerSettings, running: bool) -> Iterator[Finding]:
         yield Finding("modules", Grade.DOUBTFUL, f"{len(found.rows)} of {expected} answer")
 
 
-def _measuring(power: PowerSettings) -> Iterator[Finding]:
+def _measuring(power: PowerSettings, sharer: Path) -> Iterator[Finding]:
     """Board, meter and insulation monitor; nothing is switched."""
     from secc.power.survey import look
 
-    for row in asyncio.run(look(power, BOARD_WITHIN_S)):
+    for row in asyncio.run(look(power, BOARD_WITHIN_S, sharer)):
         yield Finding(row.name, Grade.OK if row.good else Grade.WRONG, row.text)
 
 

@@ -54,8 +54,30 @@ def shared(connectors: Sequence[Config]) -> Iterator[str]:
             yield f"{key} is {twice.pop()} for more than one connector: set it in [connectors.N]"
     built = [one for one in connectors if one.station.hardware == "built"]
     yield from sharing.warnings({one.outlet.connector: one.power for one in built})
+    yield from _shared_meter(connectors)
     if any(one.power.pool.groups for one in built) and not (path := built[0].pool_path).is_socket():
         yield f"power.pool: no arbiter at {path}: shared groups stay off; run secc pool"
+
+
+def _shared_meter(connectors: Sequence[Config]) -> Iterator[str]:
+    sharing = [one for one in connectors if one.power.meter.source == "shared"]
+    for one in sharing:
+        if one.station.hardware != "built":
+            yield (
+                f"power.meter.source = shared: connector {one.outlet.connector} is simulated, "
+                "nothing measures what it delivers; its part will be the others' or nobody's"
+            )
+    if len(sharing) == 1:
+        number = sharing[0].outlet.connector
+        yield f"power.meter.source is shared for connector {number} alone: set modbus or s0"
+    if sharing and not (path := sharing[0].meter_path).is_socket():
+        yield f"power.meter: nobody shares it at {path}: nobody charges; run secc meter share"
+    most_w = sum(one.outlet.charge.max_power_w for one in sharing)
+    if sharing and sharing[0].power.meter.max_power_w < most_w:
+        yield (
+            f"power.meter.max_power_w is less than the {most_w:.0f} W of the connectors that share "
+            "the meter: true readings will be taken for false ones"
+        )
 
 
 def _slac(config: Config) -> Iterator[str]:

@@ -345,6 +345,7 @@ def _built(config: Config) -> "RunningOutlet | None":
             *(config.power, config.outlet.charge.max_current_a, supervisor),
             connector=config.outlet.connector,
             arbiter=config.pool_path,
+            sharer=config.meter_path,
         )
     except WrongHardware as error:
         raise ConfigError(str(error)) from None

@@ -26,6 +26,10 @@ CHARGER = [
 DRIVERS = [
     *("secc/power/board", "secc/power/isolation", "secc/power/modbus/device.py"),
     *(f"secc/power/meters/{name}.py" for name in ("ledger", "meter", "reader", "s0")),
+    *(
+        f"secc/power/meters/share/{name}.py"
+        for name in ("books", "delivery", "division", "sharer", "source", "words")
+    ),
     *(f"secc/power/{name}.py" for name in ("contactors", "switchgear", "temperatures")),
     *("secc/power/gpio/board.py", "secc/power/trip_test.py"),
     *(f"secc/power/{name}.py" for name in ("agreement", "assembly", "derating", "plant")),
@@ -88,11 +92,11 @@ ALLOWED = {
         *("secc.ocpp.tariff", "secc.power.gpio", "secc.power.optional"),
         *("secc.session.settings", "secc.uplink.state"),
     ),
-    # A process of its own: it listens to the control sockets, and reads texts and limits.
+    # A process of its own: it listens to the control sockets, and reads texts, limits and traces.
     "secc/web": (
         *("secc.web", "secc.reports", "secc.config", "secc.log", "secc.notify"),
         *("secc.station_link", "secc.ocpp.diagnostics.job", "secc.capture.limits"),
-        "secc.power.faults",
+        *("secc.power.faults", "secc.uplink.state", "secc.trace", "secc.protocols", "secc.v2gtp"),
     ),
     "secc/ocpp": OCPP,
     # A process of its own: it reads traces and hides who is named in recorded octets.

@@ -86,7 +86,7 @@ def build(
         wires.nodes += pool.groups
     source: PowerSource = pool or bank
     voltmeters: dict[str, Voltmeter] = {}
-    meter = _metering(settings, wires, voltmeters, now)
+    meter = _metering(settings, wires, voltmeters, f"{nonce:08x}", now)
     feed_meter = feed(settings.feed, now)
     if feed_meter is not None:
         wires.devices.append((settings.feed.serial, feed_meter))
@@ -127,9 +127,9 @@ def _board(
 
 
 def _metering(
-    settings: PowerSettings, wires: Wires, voltmeters: dict[str, Voltmeter], now: float
+    settings: PowerSettings, wires: Wires, voltmeters: dict[str, Voltmeter], run: str, now: float
 ) -> Metering:
-    made = metering(settings.meter, now)
+    made = metering(settings.meter, now, run)
     if (reader := made.reader) is not None:
         wires.devices.append((settings.meter.serial, reader))
         if "voltage_v" in reader.map:

@@ -35,7 +35,7 @@ def warnings(power: PowerSettings, max_voltage_v: float, max_power_w: float) -> 
 
 def _meter(power: PowerSettings, max_power_w: float) -> Iterator[str]:
     meter = power.meter
-    if meter.source == "s0" and most_power_w(meter.s0.pulses_per_kwh) < max_power_w:
+    if meter.kind == "s0" and most_power_w(meter.s0.pulses_per_kwh) < max_power_w:
         most_w, pulses = most_power_w(meter.s0.pulses_per_kwh), MOST_HZ * WS_PER_KWH / max_power_w
         yield (
             f"power.meter.s0.pulses_per_kwh = {meter.s0.pulses_per_kwh:g} cannot tell more than "
@@ -44,8 +44,18 @@ def _meter(power: PowerSettings, max_power_w: float) -> Iterator[str]:
         )
     if meter.source == "integrated":
         yield "power.meter.source = integrated: what is billed has not been metered"
-    if meter.source != "modbus" and not meter.store:
+    if meter.source in ("s0", "integrated") and not meter.store:
         yield "power.meter.store is not set: the register begins at 0 with each start"
+    if meter.source == "shared" and not meter.store:
+        yield (
+            "power.meter.store is not set: what is delivered while nobody shares the meter is "
+            "forgotten when the program ends"
+        )
+    if meter.source == "shared" and power.output_voltage == "meter":
+        yield (
+            "the station will not start: power.output_voltage = meter needs a meter of the "
+            "connector's own, source = shared is one in front of several"
+        )
     if meter.source != "integrated" and meter.on_loss == "ignore":
         yield "power.meter.on_loss = ignore: a lost meter is never noticed"
     if meter.source != "integrated" and meter.max_power_w < max_power_w:
@@ -54,7 +64,7 @@ def _meter(power: PowerSettings, max_power_w: float) -> Iterator[str]:
             "readings will be taken for false ones"
         )
     try:
-        if meter.source == "modbus":
+        if meter.kind == "modbus":
             billable(load(meter.map))
         if power.feed.map:
             load(power.feed.map)

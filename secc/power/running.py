@@ -18,6 +18,7 @@ from secc.power.gpio.board import GpioBoard
 from secc.power.gpio.runner import GpioRunner, lacking, open_lines
 from secc.power.gpio.settings import GpioSettings
 from secc.power.meters.register_map import MapError
+from secc.power.meters.share import link as sharing
 from secc.power.meters.store import StoreError, keep
 from secc.power.modbus.line import SerialLine
 from secc.power.node import Filter, Frame
@@ -72,6 +73,7 @@ class RunningOutlet:
         supervisor: Path | None,
         connector: int = 1,
         arbiter: Path | None = None,
+        sharer: Path | None = None,
     ) -> None:
         """Raises `WrongHardware`."""
         now = asyncio.get_running_loop().time()
@@ -91,6 +93,7 @@ class RunningOutlet:
         self._metering = built.metering
         self._plant, self._pool = built.plant, built.pool
         self._arbiter, self._lease_s = arbiter, settings.pool.lease_s
+        self._sharer, self._connector = sharer, connector
         self._look: Callable[[], None] | None = None
         self.bus = Bus(settings.can, [*built.wires.nodes, Lookout(self._plant, self._call)])
         self._tasks: list[asyncio.Task[None]] = []
@@ -105,6 +108,9 @@ class RunningOutlet:
             self._serve(self._lines_of_host.run())
         if self._pool is not None and self._arbiter is not None:
             self._serve(link.keep(self._arbiter, self._pool, self._lease_s, self.bus.wake))
+        if (shared := self._metering.shared) is not None and self._sharer is not None:
+            meter, told = self._metering.meter, self._metering.delivered_wh
+            self._serve(sharing.keep(self._sharer, self._connector, shared, meter, told))
         if self._metering.store is not None:
             self._serve(keep(self._metering.store, self._metering.kept, _not_kept))
 

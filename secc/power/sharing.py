@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
+from secc.power.meters.settings import MeterSettings
 from secc.power.modules.drivers import traits
 from secc.power.settings import PowerSettings
 
@@ -15,6 +16,7 @@ def warnings(outlets: Mapping[int, PowerSettings]) -> Iterator[str]:
             yield from _one_bus(power, second, both)
         yield from _meters(power, second, both)
     yield from _pool(outlets)
+    yield from _shared_meter(outlets)
 
 
 def _one_bus(power: PowerSettings, second: PowerSettings, both: str) -> Iterator[str]:
@@ -53,16 +55,71 @@ def _meters(power: PowerSettings, second: PowerSettings, both: str) -> Iterator[
     place = (mine.serial.port, mine.serial.unit) == (theirs.serial.port, theirs.serial.unit)
     if mine.source == "modbus" and place:
         yield (
-            f"power.meter: {both} bill the same meter, so each is charged for both; fit one each, "
-            "or set source = integrated"
+            f"power.meter: {both} bill the same meter, so each is charged for both; set source = "
+            "shared (docs/connectors.md), or fit one each"
         )
     elif mine.source == "modbus" and mine.serial.port == theirs.serial.port:
         yield (
             f"power.meter.serial.port is the same for {both}: two programs disturb each other on "
-            "one serial line; give each its own"
+            "one serial line; give each its own, or fit one meter for both with source = shared"
         )
     if mine.source == "s0" and mine.s0.line == theirs.s0.line:
-        yield f"power.meter.s0.line is the same for {both}, so each is charged for both"
+        yield (
+            f"power.meter.s0.line is the same for {both}, so each is charged for both; set source "
+            "= shared (docs/connectors.md)"
+        )
+
+
+def _shared_meter(outlets: Mapping[int, PowerSettings]) -> Iterator[str]:
+    sharing = {number: power for number, power in outlets.items() if _shares(power)}
+    if not sharing:
+        return
+    first = next(iter(sharing.values())).meter
+    for key in ("map", "serial", "s0", "period_s", "max_power_w", "believe_s", "shared"):
+        if any(getattr(power.meter, key) != getattr(first, key) for power in sharing.values()):
+            yield f"power.meter.{key} differs between connectors: set it in [power.meter] only"
+    if not first.shared.store:
+        yield "power.meter.shared.store is not set: secc meter share will not start"
+    elif first.shared.store in (power.meter.store for power in sharing.values()):
+        yield "power.meter.shared.store is that of a connector, too: give it a file of its own"
+    for number, power in outlets.items():
+        if number not in sharing:
+            yield from _beside(number, power, first, min(sharing))
+        yield from _on_its_line(number, power, first)
+
+
+def _shares(power: PowerSettings) -> bool:
+    return power.meter.source == "shared"
+
+
+def _beside(number: int, power: PowerSettings, shared: MeterSettings, other: int) -> Iterator[str]:
+    """A connector that has no part in the meter that the others share."""
+    own = power.meter
+    line = own.source == "modbus" and shared.kind == "modbus"
+    if line and own.serial.port == shared.serial.port:
+        yield (
+            f"power.meter.serial.port: connector {number} reads the line of the shared meter, "
+            "too; set source = shared for it, or give it a line of its own"
+        )
+    yield (
+        f"power.meter.source is shared for connector {other} but {own.source} for connector "
+        f"{number}: if the meter counts both, {other} pays for a part of {number}; set it for both"
+    )
+
+
+def _on_its_line(number: int, power: PowerSettings, shared: MeterSettings) -> Iterator[str]:
+    """What else `secc run` would ask on the serial line of the sharer."""
+    if shared.kind != "modbus":
+        return
+    for key, port, used in (
+        ("isolation", power.isolation.serial.port, power.isolation.kind != "contacts"),
+        ("feed", power.feed.serial.port, bool(power.feed.map)),
+    ):
+        if used and port == shared.serial.port:
+            yield (
+                f"power.{key}.serial.port: connector {number} uses the line of the shared meter, "
+                "and two programs disturb each other there; give each its own"
+            )
 
 
 def _pool(outlets: Mapping[int, PowerSettings]) -> Iterator[str]:

@@ -81,7 +81,7 @@ class Server:
         assert task is not None
         self._clients.add(task)
         try:
-            with suppress(ConnectionError):
+            with suppress(ConnectionError, asyncio.CancelledError):  # `close` ends it
                 await self._attend(reader, writer)
         finally:
             self._clients.discard(task)

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from secc.power.board import frames as f
@@ -18,6 +19,8 @@ from secc.power.isolation.bender import OHM, R_F, U_N, WIDTH, measurement
 from secc.power.isolation.settings import IsolationSettings
 from secc.power.meters.register_map import ENERGY, MapError, load
 from secc.power.meters.settings import MeterSettings
+from secc.power.meters.share import survey as share_survey
+from secc.power.meters.share.words import View
 from secc.power.meters.survey import survey as meter_survey
 from secc.power.modbus.device import Answer, Failure, Read
 from secc.power.modbus.line import SerialLine
@@ -39,12 +42,15 @@ class Row:
     text: str
 
 
-async def look(power: PowerSettings, within_s: float) -> list[Row]:
-    """Everything that measures at this outlet."""
+async def look(power: PowerSettings, within_s: float, sharer: Path | None = None) -> list[Row]:
+    """Everything that measures at this outlet; a process at `sharer` may hold the meter's line."""
     rows: list[Row] = []
     if power.board.kind == "can":
         rows += await _board(power.can, power.board, within_s)
-    if power.meter.source == "modbus":
+    shared = sharer if power.meter.source == "shared" else None
+    if shared is not None and (view := await share_survey.look(shared)) is not None:
+        rows.append(_books(view, power.meter.silent_s))
+    elif power.meter.kind == "modbus":
         rows.append(await _meter(power.meter))
     if power.isolation.kind != "contacts":
         rows.append(await _monitor(power.isolation, within_s))
@@ -146,6 +152,12 @@ async def _meter(settings: MeterSettings) -> Row:
     energy = next((row.text for row in rows if row.text.startswith(ENERGY)), "")
     text = bad[0] if bad else f"{registers.name}: {' '.join(energy.partition('[')[0].split())}"
     return Row("meter", not bad, f"{text} (see: secc meter read)" if bad else text)
+
+
+def _books(view: View, silent_s: float) -> Row:
+    bad = [row.text for row in share_survey.rows(view, silent_s) if not row.good]
+    text = bad[0] if bad else f"{view.counted_wh:.0f} Wh divided by secc meter share"
+    return Row("meter", not bad, f"{text} (see: secc meter shares)")
 
 
 class _Questions:

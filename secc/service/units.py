@@ -10,6 +10,7 @@ from math import ceil
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from secc.config import Config
 from secc.service import needs
@@ -85,6 +86,15 @@ def processes(connectors: Sequence[Config], setting: Setting) -> Iterator[Proces
             f"pool {setting.file}",
             Needs(),
             "64M",
+            watchdog_s=30,
+        )
+    if sharing := [one for one in connectors if one.power.meter.source == "shared"]:
+        yield Process(
+            "secc-meter",
+            "meter that connectors share",
+            f"meter share {setting.file}",
+            needs.of([sharing[0].power.meter]),
+            "96M",
             watchdog_s=30,
         )
     yield from _servers(connectors, setting)
@@ -172,7 +182,10 @@ def _parts(one: Config) -> Sequence[msgspec.Struct]:
 
 def _supervisor(guarded: Sequence[Config], setting: Setting) -> Process:
     can = any(one.power.supervisor.output == "can" for one in guarded)
-    used = needs.of(one.power.supervisor for one in guarded)
+    used = needs.of(
+        structs.replace(one, gpio_chip="") if one.output == "can" else one
+        for one in (connector.power.supervisor for connector in guarded)
+    )
     return Process(
         "secc-supervise",
         "supervisor of an outlet's contactors",

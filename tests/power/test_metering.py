@@ -54,11 +54,11 @@ async def test_a_meter_on_a_line_is_billed() -> None:
 
 def test_the_register_is_kept_as_a_whole_file(tmp_path: Path) -> None:
     path = tmp_path / "meter.json"
-    assert store.load(path) == Kept()
+    assert store.load(path, Kept) == Kept()
 
     store.save(path, Kept(1_234.5, -3.0, 42))
 
-    assert store.load(path) == Kept(1_234.5, -3.0, 42)
+    assert store.load(path, Kept) == Kept(1_234.5, -3.0, 42)
     assert [each.name for each in tmp_path.iterdir()] == ["meter.json"]
 
 

@@ -33,8 +33,9 @@ class Ledger:
         self._good: Reading[float] | None = None  # of the meter, as it says
         self._odd: Reading[float] | None = None
         self._odd_since: float | None = None
-        self._power_w, self._power_at = 0.0, now
+        self.power_w, self._power_at = 0.0, now
         self.unmoved_wh = 0.0  # DC energy delivered since the meter last counted
+        self.delivered_wh = 0.0  # and since the beginning
 
     @property
     def offset_wh(self) -> float:
@@ -48,8 +49,10 @@ class Ledger:
 
     def delivered(self, power_w: float, now: float) -> None:
         """DC power from now on."""
-        self.unmoved_wh += self._power_w * max(0.0, now - self._power_at) / WH
-        self._power_w, self._power_at = max(0.0, power_w), now
+        energy_wh = self.power_w * max(0.0, now - self._power_at) / WH
+        self.unmoved_wh += energy_wh
+        self.delivered_wh += energy_wh
+        self.power_w, self._power_at = max(0.0, power_w), now
 
     def observe(self, meter_wh: float, at: float) -> None:
         """A new reading of the meter."""

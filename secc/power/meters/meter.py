@@ -1,4 +1,4 @@
-"""The billed meter of an outlet: a `Meter` over Modbus, S0 or integration, with its policy.
+"""The billed meter of an outlet: a `Meter` over some source or integration, with its policy.
 
 `on_loss`: finish the session with integrated energy and charge nobody after it; stop; or ignore.
 """
@@ -89,6 +89,16 @@ class BilledMeter:
     def entry(self) -> Entry:
         """To be kept over a restart."""
         return Entry(self.energy_wh.value, self._ledger.offset_wh)
+
+    @property
+    def delivered_wh(self) -> float:
+        """DC energy since the program began."""
+        return self._ledger.delivered_wh
+
+    @property
+    def delivers_w(self) -> float:
+        """DC power now."""
+        return self._ledger.power_w
 
     @property
     def energy_wh(self) -> Reading[float]:

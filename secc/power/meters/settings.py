@@ -19,10 +19,19 @@ class PulseSettings(Section, frozen=True):
     pulses_per_kwh: Annotated[float, Meta(gt=0, le=100_000)] = 1_000.0
 
 
+class SharedSettings(Section, frozen=True):
+    """One meter in front of several connectors, which `secc meter share` reads."""
+
+    meter: Literal["modbus", "s0"] = "modbus"  # how
+    least_efficiency: Annotated[float, Meta(ge=0.5, le=1)] = 0.8
+    store: Annotated[str, Meta(max_length=400)] = ""  # file of the books
+    socket: Annotated[str, Meta(min_length=1, max_length=107)] | None = None
+
+
 class MeterSettings(Section, frozen=True):
     """The billed meter."""
 
-    source: Literal["modbus", "s0", "integrated"] = "integrated"
+    source: Literal["modbus", "s0", "integrated", "shared"] = "integrated"
     map: MapName = "carlo_gavazzi_em340"
     serial: ModbusSettings = ModbusSettings()
     s0: PulseSettings = PulseSettings()
@@ -33,6 +42,12 @@ class MeterSettings(Section, frozen=True):
     believe_s: Seconds = 60.0
     frozen_wh: Annotated[float, Meta(gt=0, le=1_000_000)] = 1_000.0
     store: Annotated[str, Meta(max_length=400)] = ""  # file; empty: nothing is kept
+    shared: SharedSettings = SharedSettings()
+
+    @property
+    def kind(self) -> str:
+        """What is fitted: modbus, s0, or integrated for nothing."""
+        return self.shared.meter if self.source == "shared" else self.source
 
 
 class FeedSerial(ModbusSettings, frozen=True):

@@ -4,37 +4,44 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 KEEP_S = 10.0
 
+T = TypeVar("T", bound=msgspec.Struct)
 
-class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The billed register, its distance to the meter's, and the S0 pulses counted."""
+
+class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The billed register, its distance to the meter's, and the S0 pulses counted.
+
+    `delivered_wh`: DC energy by run of the program, for a shared meter.
+    """
 
     register_wh: float = 0.0
     offset_wh: float = 0.0
     pulses: int = 0
+    delivered_wh: dict[str, float] = {}
 
 
 class StoreError(Exception):
     """The file cannot be used: which, why, what to do."""
 
 
-def load(path: Path) -> Kept:
+def load(path: Path, kind: type[T]) -> T:
     """What was kept; the beginning if there is no file. Raises `StoreError`."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Kept)
+        return msgspec.json.decode(path.read_bytes(), type=kind)
     except FileNotFoundError:
-        return Kept()
+        return kind()
     except (OSError, msgspec.DecodeError) as error:
         raise StoreError(
             f"{path}: cannot be read: {error}; remove it to begin with the meter's own register"
         ) from None
 
 
-def save(path: Path, kept: Kept) -> None:
+def save(path: Path, kept: msgspec.Struct) -> None:
     """Replace the file as a whole; raises `OSError`."""
     new = path.with_name(path.name + ".new")
     with new.open("wb") as file:
