@@ -6,7 +6,7 @@ from secc.capture import checks, limits, omissions
 from secc.capture.findings import Severity
 from secc.capture.histogram import Histogram
 from secc.capture.record import Record, Side
-from secc.capture.session import PHASES, End, Session
+from secc.capture.session import PHASES, End, Exchange, Session
 from secc.capture.slac_run import concerns
 from secc.quirks import identify, offer
 
@@ -103,6 +103,7 @@ class Analyst:
         """A datagram that stayed in pieces: what it said is missing in the session."""
         session = self.current
         if session is not None:
+            session.lose()
             session.findings.add(
                 "fragments",
                 Severity.WARNING,
@@ -125,6 +126,7 @@ class Analyst:
         if record.message.startswith("TCP "):
             session.ends.append(End(record.side, record.message[4:], record.time))
         elif record.error:
+            session.lose()
             session.findings.add("gap", Severity.WARNING, record.error, record, about=record.source)
         return session
 
@@ -173,11 +175,14 @@ class Analyst:
                 "schema", Severity.ERROR, _located(record), record, about=record.message
             )
         if not record.message:
+            session.lose()
             return session
         session.messages += 1
         session.counts[record.message] = session.counts.get(record.message, 0) + 1
         if record.protocol in ("din", "iso2", "iso20"):
             session.protocol = record.protocol
+        if record.protocol == "iso20":
+            _not_decoded(session, record)
         _note(session, record)
         name, kind = record.message[:-3], record.message[-3:]
         if kind == "Req":
@@ -205,6 +210,17 @@ def _is_over(session: Session, now: int) -> bool:
     if session.connection or session.sdp_requests or session.slac.matched:
         return True
     return now - session.last > _PLUG_PAUSE_S * 1e9
+
+
+def _not_decoded(session: Session, record: Record) -> None:
+    session.findings.add(
+        "not-decoded",
+        Severity.INFO,
+        "ISO 15118-20 messages are named by payload type and root element; neither their content "
+        "nor their times are judged",
+        record,
+        clause="ISO 15118-20",
+    )
 
 
 def _survived(session: Session, record: Record) -> None:
@@ -264,7 +280,7 @@ def _request(session: Session, record: Record, name: str) -> None:
                 about=name,
                 value=waited,
             )
-    elif previous.request is not None:
+    elif previous.request is not None and not previous.lost:
         session.findings.add(
             "unanswered",
             Severity.WARNING,
@@ -274,7 +290,7 @@ def _request(session: Session, record: Record, name: str) -> None:
         )
     _ordered(session, record, name)
     _same_session(session, record)
-    session.exchange.request, session.exchange.response = record, None
+    session.exchange = Exchange(record)
     session.order.asks(record, name)
     checks.message(session, record, name)
 
@@ -329,7 +345,7 @@ def _response(session: Session, record: Record, name: str) -> None:
                 about=name,
                 value=taken,
             )
-    elif request is not None or not session.guessed:
+    elif not session.exchange.lost and (request is not None or not session.guessed):
         expected = f"to {request.message}" if request else "to no request"
         session.findings.add(
             "orphan",

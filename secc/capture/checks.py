@@ -21,7 +21,12 @@ _STOPS = {
 
 
 def message(session: Session, record: Record, name: str) -> None:
-    """Look at one decoded V2G message; `name` is without Req or Res."""
+    """Look at one V2G message; `name` is without Req or Res. What is not decoded says nothing,
+    but for an answer to SessionStop that it was one.
+    """
+    if record.content is None:
+        session.stop_answered |= record.message == "SessionStopRes"
+        return
     body = record.body
     if record.message.endswith("Req"):
         _ev_status(session, record, _child(body, "DC_EVStatus"))
@@ -127,6 +132,11 @@ def _negotiation_req(session: Session, _: Record, body: Content) -> None:
 
 def _negotiation_res(session: Session, _: Record, body: Content) -> None:
     session.negotiation = str(body.get("ResponseCode", ""))
+    if session.negotiation.startswith("OK"):
+        offers = session.offers
+        number = body.get("SchemaID", offers[0]["SchemaID"] if len(offers) == 1 else None)
+        chosen = (o["ProtocolNamespace"] for o in offers if o["SchemaID"] == number)
+        session.namespace = str(next(chosen, ""))
 
 
 def _setup_req(session: Session, record: Record, body: Content) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from secc.capture import iso15118_20
 from secc.capture.record import Content, Record
 from secc.capture.session import si
 
@@ -20,6 +21,9 @@ def printable(text: str) -> str:
 
 def digest(record: Record) -> str:
     """Words for one record; empty where its name says all."""
+    if record.protocol == "iso20" and record.payload_type is not None:
+        kept = iso15118_20.words(record.payload_type, record.exi, hidden=record.hidden)
+        return " · ".join(kept)
     content = record.body if record.layer == "v2gtp" else record.content or {}
     words = _told if record.layer == "station" else _WORDS.get(record.message)
     parts = words(content) if words else _common(content)

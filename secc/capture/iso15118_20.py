@@ -46,8 +46,20 @@ SCHEMAS = {
 }
 
 
+_SHOWN = 16  # octets of a message that a line shows
+
+
 def name(payload_type: int, exi: bytes) -> str:
     """The message, or the schema it belongs to when its code is not known."""
     schema, names = SCHEMAS[payload_type]
     code = exi[1] >> 2 if len(exi) > 1 and exi[0] == 0x80 else -1
     return names.get(code, f"ISO 15118-20 {schema} message")
+
+
+def words(payload_type: int, exi: bytes, *, hidden: bool = False) -> list[str]:
+    """What can be said of a message that is not decoded: schema, length, first octets."""
+    parts = [f"0x{payload_type:04X} {SCHEMAS[payload_type][0]}"]
+    if not hidden:
+        more = "…" if len(exi) > _SHOWN else ""
+        parts += [f"{len(exi)} octets", f"not decoded: {exi[:_SHOWN].hex()}{more}"]
+    return parts

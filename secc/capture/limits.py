@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 
@@ -25,8 +26,13 @@ ONGOING = Limit(60.0, "V2G_EVCC_Ongoing_Timeout")
 SETUP = Limit(20.0, "V2G_EVCC_CommunicationSetup_Timeout")
 
 
+_NOT_JUDGED = Limit(math.inf, "")  # ISO 15118-20 has times of its own
+
+
 def response(protocol: str, message: str) -> Limit:
     """How long the vehicle waits for the answer to `message` (name without Req)."""
+    if protocol == "iso20":
+        return _NOT_JUDGED
     table = _TABLE.get(protocol, _TABLE["iso2"])
     if message == "CurrentDemand":
         return Limit(0.25, table)
@@ -37,6 +43,8 @@ def response(protocol: str, message: str) -> Limit:
 
 def sequence(protocol: str, message: str) -> Limit:
     """How long the station waits for the next request after answering `message`."""
+    if protocol == "iso20":
+        return _NOT_JUDGED
     if protocol == "din":
         seconds = 5.0 if message == "CurrentDemand" else 60.0
         return Limit(seconds, "DIN 70121 V2G_SECC_Sequence_Timeout")

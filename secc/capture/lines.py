@@ -138,11 +138,14 @@ class Xml:
             "source": record.source,
             "destination": record.destination,
             "layer": record.layer,
+            "payload_type": hexadecimal(record.payload_type) or "",
             "protocol": record.protocol,
             "message": record.message,
         }
         if record.error:
             attributes["error"] = record.error
+        if record.layer == "v2gtp" and record.document is None:
+            attributes["exi"] = record.exi.hex()
         names = " ".join(f"{k}={quoteattr(v.translate(_CONTROLS))}" for k, v in attributes.items())
         text = f"<message {names}>{_inner(record)}</message>\n"
         self._out.write(text.encode("utf-8", "replace"))

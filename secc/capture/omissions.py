@@ -10,7 +10,7 @@ from secc.capture.session import Session
 def note(session: Session) -> None:
     """Called once, at the end of the capture."""
     last = session.last_message
-    if last is None:
+    if last is None or session.protocol == "iso20":
         return
     welding = session.counts.get("WeldingDetectionReq") or session.counts.get(
         "DC_WeldingDetectionReq"

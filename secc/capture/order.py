@@ -82,6 +82,10 @@ class Order:
         self.state = ""
         self._progress = ""
 
+    def lose(self) -> None:
+        """Octets are missing: anything may come next."""
+        self.state = self._progress = ""
+
     def request(self, protocol: str, name: str) -> Row | None:
         """The row that a request breaks, None if it may come now (or nobody can tell)."""
         row = allowed(protocol, self.state)
@@ -97,7 +101,10 @@ class Order:
                 self._progress = "Start" if start else "Stop"
 
     def answered(self, record: Record, name: str) -> None:
-        """An answer moves the session on, unless it says FAILED."""
+        """An answer moves the session on, unless it says FAILED or cannot be read."""
+        if record.content is None:
+            self.lose()
+            return
         code = str(record.body.get("ResponseCode", ""))
         if not code.startswith("OK"):
             return

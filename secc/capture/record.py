@@ -34,6 +34,7 @@ class Record:
     error: str | None = None
     side: Side = ""
     connection: int = 0
+    hidden: bool = False  # `exi` is a hash of the octets
     note: str = ""
     document: object = field(default=None, repr=False)  # the decoded message itself
 

@@ -64,6 +64,7 @@ class Redactor:
             destination=self.address(record.destination),
             content=content,
             exi=self._digest(record.exi) if hidden else record.exi,
+            hidden=hidden,
             document=None if hidden else record.document,
         )
 

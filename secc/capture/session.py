@@ -77,10 +77,14 @@ class End:
 
 @dataclass(slots=True)
 class Exchange:
-    """The last request, and the answer to it once there is one."""
+    """The last request, and the answer to it once there is one.
+
+    `lost` when something may have passed since that was not captured or cannot be read.
+    """
 
     request: Record | None = None
     response: Record | None = None
+    lost: bool = False
 
 
 @dataclass(slots=True)
@@ -136,6 +140,7 @@ class Session:
     guessed: bool = False
     offers: list[Content] = field(default_factory=list)
     negotiation: str = ""  # response code
+    namespace: str = ""  # of the offer that was chosen
     session_id: str = ""
     evccid: str = ""
     evse_id: str = ""
@@ -174,6 +179,11 @@ class Session:
             if current is not None:
                 current.ended = max(current.ended, time)
             self.phases.append(Phase(name, time, time))
+
+    def lose(self) -> None:
+        """Something was not captured or cannot be read: who may say what now is not known."""
+        self.exchange.lost = True
+        self.order.lose()
 
     def in_phase(self, name: str) -> Phase | None:
         """The last stretch of that name."""

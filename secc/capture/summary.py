@@ -45,6 +45,7 @@ def describe(session: Session, verdict: Verdict) -> dict[str, object]:
         "phase": verdict.phase,
         "protocol": session.protocol,
         "guessed": session.guessed,
+        "namespace": session.namespace,
         "offers": [offer["ProtocolNamespace"] for offer in session.offers],
         "session_id": session.session_id,
         "evccid": session.evccid,

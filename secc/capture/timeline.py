@@ -204,7 +204,7 @@ def facts(session: Session) -> list[str]:
     """Two or three lines of what the session was."""
     electric, slac = session.electric, session.slac
     who = _words(
-        ("protocol", _PROTOCOLS.get(session.protocol, "")),
+        ("protocol", _protocol(session)),
         ("EVCCID", session.evccid),
         ("car", session.car),
         ("EVSEID", session.evse_id),
@@ -236,6 +236,14 @@ _PROTOCOLS = {
     "iso2": "ISO 15118-2",
     "iso20": "ISO 15118-20",
 }
+
+
+def _protocol(session: Session) -> str:
+    """With the namespace where that says more: ISO 15118-20 has one for each kind of charging."""
+    name = _PROTOCOLS.get(session.protocol, "")
+    if session.namespace and session.protocol not in ("din", "iso2"):
+        return f"{name} ({session.namespace})".lstrip()
+    return name
 
 
 def _words(*pairs: tuple[str, str]) -> str:

@@ -90,7 +90,8 @@ def _ordered_stop(session: Session, _: int) -> Verdict | None:
     if session.paused:
         text = f"the EV paused the session{answered}"
         return Verdict("paused", "EV", text, "stop", "ChargingSession=Pause")
-    if (session.started and session.in_phase("charging")) or session.protocol == "iso20":
+    iso_20 = session.protocol == "iso20"  # only the names of its messages are known
+    if session.in_phase("charging") and (session.started or iso_20):
         return Verdict(
             "completed", by, f"ended in order by the {by}: {reason}{answered}", "stop", clause
         )
@@ -116,6 +117,10 @@ def _gave_up(session: Session, by: By, reason: str, clause: str, answered: str) 
 
 def _who_stopped(session: Session) -> tuple[By, str, str]:
     electric = session.electric
+    if session.protocol == "iso20":
+        charging = session.in_phase("charging")
+        after = f"after {charging.seconds:.1f} s of charging" if charging else "before charging"
+        return "EV", f"it sent SessionStopReq {after}; reasons are not decoded", ""
     if session.ev_error is not None:
         return "EV", f"it reported {session.ev_error[1]}", "DC_EVErrorCode"
     if session.evse_stop is not None:
@@ -132,6 +137,8 @@ def _who_stopped(session: Session) -> tuple[By, str, str]:
 
 def _phase_reason(session: Session, phase: str, time: int) -> tuple[str, str]:
     """The likely reason to leave in this phase, and its clause."""
+    if session.protocol == "iso20":
+        return "reasons are not decoded (ISO 15118-20)", ""
     last = session.in_phase(phase)
     seconds = (time - last.began) / 1e9 if last else 0.0
     electric = session.electric

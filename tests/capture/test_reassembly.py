@@ -5,7 +5,18 @@ from hypothesis import strategies as st
 
 from secc.capture.framing import LONGEST, Framing
 from secc.capture.tcp import Direction, Piece
-from tests.capture.reading import EV_PORT, EVSE_PORT, FIN, RST, Wire, read, v2gtp
+from tests.capture.reading import (
+    EV_PORT,
+    EVSE_PORT,
+    FIN,
+    RST,
+    SETUP,
+    Wire,
+    judged,
+    read,
+    rules,
+    v2gtp,
+)
 
 DOCUMENT = bytes.fromhex("809a0200f37ffd9f7677acd0b8")  # ContractAuthenticationReq, DIN
 ANSWER = bytes.fromhex("809a0200f37ffd9f7677acd0c00000")
@@ -171,3 +182,18 @@ def test_the_end_of_the_connection_is_told_once_with_the_side_that_made_it(tmp_p
 
     ends = [(r.message, r.side) for r in records if r.layer == "tcp"]
     assert ends == [("TCP open", "EV"), ("TCP close", "EV"), ("TCP reset", "EVSE")]
+
+
+def test_what_the_sniffer_lost_is_not_held_against_the_vehicle(tmp_path) -> None:
+    offer = "8000dbab9371d3234b71d1b981899189d191818991d26b9b3a232b30020000040040"
+    wire = Wire()
+    wire.open()
+    wire.message(EV_PORT, bytes.fromhex(offer))
+    wire.message(EVSE_PORT, bytes.fromhex("80400040"))
+    wire.message(EV_PORT, bytes.fromhex(SETUP)[:5])  # neither can be read
+    wire.message(EVSE_PORT, bytes.fromhex("809a0223e95ff7")[:7])
+    wire.message(EV_PORT, DOCUMENT)
+
+    [(session, _)] = judged(wire.write(tmp_path / "a.pcap"))
+
+    assert {"order", "session-id", "unanswered", "orphan"}.isdisjoint(rules(session))
