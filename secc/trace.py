@@ -88,6 +88,13 @@ class Lost(Line, frozen=True, tag="lost"):
     lines: int
 
 
+def files(path: Path) -> list[Path]:
+    """Those of the trace at `path` that are there, the oldest first."""
+    older = [one for one in path.parent.glob(f"{path.name}.*") if one.suffix[1:].isdecimal()]
+    older.sort(key=lambda one: -int(one.suffix[1:]))
+    return [one for one in (*older, path) if one.is_file()]
+
+
 class Cutter:
     """Cuts one direction of a connection into messages with their headers."""
 

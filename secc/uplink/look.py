@@ -63,6 +63,7 @@ async def _link(
         "default": default,
         "name": active.get("Id"),
         "addresses": [one["address"] for one in ip4.get("AddressData", [])],
+        "metric": _metric(ip4.get("RouteData", [])),
     }
     interface = device.get("Interface", "")
     if kind == "lte" and (modem := modems.get(device.get("Udi", ""))) is not None:
@@ -74,6 +75,12 @@ async def _link(
             ssid = bytes(point["Ssid"]).decode(errors="replace")
             more |= {"ssid": ssid, "signal": point["Strength"]}
     return Link(kind=kind, interface=interface, state=_condition(device.get("State", 0)), **more)
+
+
+def _metric(routes: list[dict[str, Any]]) -> int | None:
+    """Of the default route: what the kernel, and so the failover, goes by."""
+    found = [one["metric"] for one in routes if one["prefix"] == 0 and "metric" in one]
+    return min(found, default=None)
 
 
 def _condition(state: int) -> Condition:

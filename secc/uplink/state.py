@@ -4,6 +4,7 @@
 """
 
 import os
+import stat
 import time
 from pathlib import Path
 from typing import Literal
@@ -11,6 +12,7 @@ from typing import Literal
 import msgspec
 
 STALE_S = 60.0  # nobody has written for so long: nothing is known
+_MOST_OCTETS = 256 * 1024
 
 Kind = Literal["ethernet", "wifi", "lte", "bluetooth"]
 Reach = Literal["full", "limited", "portal", "none", "unknown"]
@@ -29,6 +31,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     operator: str | None = None
     technology: str | None = None  # LTE, 5G, HSPA, ...
     signal: int | None = None  # percent
+    metric: int | None = None  # of its default route: the lowest carries, the next takes over
     addresses: list[str] = []
 
 
@@ -50,13 +53,21 @@ def write(path: Path, uplink: Uplink) -> None:
 
 
 def read(path: Path, now: float | None = None) -> Uplink | None:
-    """What was written last, if that is not too old; `now`: seconds since 1970."""
+    """What was written last, if that is not too old; `now`: seconds since 1970. Never waits."""
     try:
-        uplink = msgspec.json.decode(path.read_bytes(), type=Uplink)
-    except (OSError, msgspec.DecodeError):
+        uplink = msgspec.json.decode(_octets(path), type=Uplink)
+    except (OSError, msgspec.MsgspecError):
         return None
     age = (time.time() if now is None else now) - uplink.time
-    return uplink if age < STALE_S else None
+    return uplink if abs(age) < STALE_S else None
+
+
+def _octets(path: Path) -> bytes:
+    """Of a plain file, and not endlessly many."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(f"{path} is no file")
+        return file.read(_MOST_OCTETS)
 
 
 def words(link: Link) -> str:

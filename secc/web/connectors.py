@@ -29,7 +29,8 @@ async def overview(call: Call) -> Response:
     if call.login is not None:
         if call.login.must_change:
             return call.back("/account")
-        return call.page("overview.html", fields=fields)
+        network = site.network() if call.may(Right.SERVICE) else None
+        return call.page("overview.html", fields=fields, network=network)
     if site.settings.visibility == "public" and site.accounts.any():
         return call.page("public.html", fields=fields, panel=site.started[0].ocpp.panel)
     return call.back("/login")
@@ -54,7 +55,9 @@ async def events(call: Call) -> Response:
 
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     return StreamingResponse(
-        site.hub.listen(welcome), media_type="text/event-stream", headers=headers
+        site.hub.listen(welcome, call.may(Right.SERVICE)),
+        media_type="text/event-stream",
+        headers=headers,
     )
 
 

@@ -1,5 +1,6 @@
 """Sessions, faults and changes of the past."""
 
+import asyncio
 import time
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import msgspec
 from starlette.responses import Response
 
+from secc.trace import files
 from secc.web import programs, view
 from secc.web.calls import Call, Row
 from secc.web.curve import Point
@@ -34,7 +36,12 @@ async def sessions(call: Call) -> Response:
         time.time() - 30 * 86_400,
     )
     return call.page(
-        "sessions.html", rows=rows[:_PAGE], totals=totals, page=page, more=len(rows) > _PAGE
+        "sessions.html",
+        rows=rows[:_PAGE],
+        totals=totals,
+        page=page,
+        more=len(rows) > _PAGE,
+        holes=[text for number in call.site.keepings if (text := _hole(call, number))],
     )
 
 
@@ -50,7 +57,7 @@ async def session(call: Call) -> Response:
         row=row,
         plot=svg(points),
         analysis=analysis,
-        trace=_trace(call, row["connector"]),
+        trace=call.site.trace(row["connector"]),
     )
 
 
@@ -59,13 +66,14 @@ async def analyse(call: Call) -> Response:
     row = _session(call)
     if row is None:
         return call.problem(404, "There is no such session.")
-    place, trace = f"/sessions/{row['id']}", _trace(call, row["connector"])
+    place, trace = f"/sessions/{row['id']}", call.site.trace(row["connector"])
     if trace is None or not row["session"]:
         return call.back(place, "There is no trace of it: see trace.file in station.toml.")
     if call.site.busy.locked():
         return call.back(place, "Another analysis is running: try again in a minute.")
     async with call.site.busy:
-        found = await programs.decoded(Path(trace), row["session"])
+        files = await asyncio.to_thread(_holding, trace, row["began"], row["ended"])
+        found = await programs.decoded(files, row["session"])
     if isinstance(found, str):
         return call.back(place, found)
     call.site.store.session_set(row["id"], analysis=msgspec.json.encode(found).decode())
@@ -96,11 +104,31 @@ def _session(call: Call) -> Any:
     return call.site.store.row("select * from sessions where id = ?", number)
 
 
-def _trace(call: Call, connector: int) -> str | None:
-    for one in call.site.started:
-        if one.outlet.connector == connector:
-            return one.trace.file
-    return None
+def _hole(call: Call, connector: int) -> str:
+    """Why sessions of a connector may be missing."""
+    keeping = call.site.keepings[connector]
+    if call.site.trace(connector) is None:
+        return (
+            f"Connector {connector} keeps no trace (trace.file in station.toml): sessions of the "
+            "time when this page was not running are missing."
+        )
+    if keeping.reading:
+        return f"Connector {connector}: what was missed is being read from the trace."
+    if keeping.trouble:
+        return f"Connector {connector}: sessions may be missing, {keeping.trouble}."
+    return ""
+
+
+def _holding(trace: Path, began: float, ended: float | None) -> list[Path]:
+    """The files of a trace that were written in the time of a session."""
+    found: list[Path] = []
+    for file in files(trace):
+        last = file.stat().st_mtime
+        if last >= began:
+            found.append(file)
+        if ended is not None and last > ended:
+            break
+    return found or [trace]
 
 
 def _page(call: Call) -> int:

@@ -13,22 +13,25 @@ _MOST_WAITING, MOST_LISTENERS = 32, 32
 BEAT_S = 15.0
 
 Render = Callable[[Live, bool], Mapping[str, str]]
+STATION = "station"  # of the whole of it, for those who look after it: keys begin with this
 
 
 class Hub:
-    """`changed` it after a connector has been heard; `run` it as a task."""
+    """`changed` it after a connector or the station has been heard; `run` it as a task."""
 
-    def __init__(self, lives: Iterable[Live], render: Render) -> None:
+    def __init__(
+        self, lives: Iterable[Live], render: Render, station: Callable[[], Mapping[str, str]]
+    ) -> None:
         self._lives = {live.connector: live for live in lives}
-        self._render = render
+        self._render, self._station = render, station
         self._told: dict[str, str] = {}
-        self._changed: set[int] = set()
+        self._changed: set[int | None] = set()
         self._wake = asyncio.Event()
-        self._listeners: set[asyncio.Queue[bytes | None]] = set()
+        self._listeners: dict[asyncio.Queue[bytes | None], bool] = {}  # True: looks after it
         self._drawn = 0.0
 
-    def changed(self, connector: int) -> None:
-        """Something about it is not as it was."""
+    def changed(self, connector: int | None) -> None:
+        """Something about it is not as it was; None: the station."""
         self._changed.add(connector)
         if self._listeners:
             self._wake.set()
@@ -50,36 +53,39 @@ class Hub:
                 self._drawn = loop.time()
             new = {
                 key: text
-                for number in sorted(self._changed)
+                for number in self._changed
                 for key, text in self._fields(number, draw).items()
                 if self._told.get(key) != text
             }
             self._changed.clear()
             self._told |= new
             if new:
-                self._tell(_event(new))
+                self._tell(new)
 
-    def _fields(self, number: int, draw: bool) -> dict[str, str]:
+    def _fields(self, number: int | None, draw: bool) -> dict[str, str]:
+        if number is None:
+            return {f"{STATION}.{name}": text for name, text in self._station().items()}
         rendered = self._render(self._lives[number], draw)
         return {f"{number}.{name}": text for name, text in rendered.items()}
 
-    def _tell(self, event: bytes) -> None:
-        for listener in tuple(self._listeners):
+    def _tell(self, fields: Mapping[str, str]) -> None:
+        events = {staff: _event(_for(fields, staff)) for staff in (True, False)}
+        for listener, staff in tuple(self._listeners.items()):
             if listener.full():  # it does not read: the browser comes back by itself
-                self._listeners.discard(listener)
+                del self._listeners[listener]
                 listener.get_nowait()
                 listener.put_nowait(None)
             else:
-                listener.put_nowait(event)
+                listener.put_nowait(events[staff])
 
-    async def listen(self, welcome: Callable[[], bool]) -> AsyncIterator[bytes]:
+    async def listen(self, welcome: Callable[[], bool], staff: bool) -> AsyncIterator[bytes]:
         """Events for one browser, until it is no longer `welcome`."""
         mine: asyncio.Queue[bytes | None] = asyncio.Queue(_MOST_WAITING)
-        self._listeners.add(mine)
+        self._listeners[mine] = staff
         try:
-            for number in self._lives:
+            for number in (None, *self._lives):
                 self._told |= self._fields(number, True)
-            yield b"retry: 2000\n" + _event(self._told)
+            yield b"retry: 2000\n" + _event(_for(self._told, staff))
             while welcome():
                 try:
                     event = await asyncio.wait_for(mine.get(), BEAT_S)
@@ -91,7 +97,7 @@ class Hub:
                 yield event
             yield b"event: over\ndata: {}\n\n"
         finally:
-            self._listeners.discard(mine)
+            self._listeners.pop(mine, None)
 
     def close(self) -> None:
         """No more events: browsers come back when there is somebody again."""
@@ -99,6 +105,12 @@ class Hub:
             while not listener.empty():
                 listener.get_nowait()
             listener.put_nowait(None)
+
+
+def _for(fields: Mapping[str, str], staff: bool) -> Mapping[str, str]:
+    if staff:
+        return fields
+    return {key: text for key, text in fields.items() if not key.startswith(f"{STATION}.")}
 
 
 def _event(fields: Mapping[str, str]) -> bytes:

@@ -1,28 +1,30 @@
-"""What needs more room than the page has runs as a program of its own: decoder, archive, doctor."""
+"""What needs more room than the page has runs as a program of its own: decoder, doctor, ..."""
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from secc.ocpp.diagnostics.job import PACKER, Job
+from secc.web.keeping import CATCH_UP, Missed
 
 _SECC = (sys.executable, "-c", "from secc.cli import main; main()")
 _MOST_SHOWN = 8_000
-_DECODE_S, _DOCTOR_S, _PACK_S = 60.0, 60.0, 300.0
+_DECODE_S, _DOCTOR_S, _PACK_S, _CATCH_UP_S = 60.0, 60.0, 300.0, 300.0
 
 
 class ProgramError(Exception):
     """It did not end well; the text says how."""
 
 
-async def decoded(trace: Path, session: str) -> dict[str, Any] | str:
+async def decoded(traces: Sequence[Path], session: str) -> dict[str, Any] | str:
     """The verdict and findings of a session, or why there are none."""
-    words = ("decode", "--json", "--summary", "--session", session, str(trace))
+    words = ("decode", "--json", "--summary", "--session", session, *map(str, traces))
     try:
-        out, _ = await _run(*_SECC, *words, within_s=_DECODE_S)
+        out, _ = await _run(*_SECC, *words, within_s=_DECODE_S, codes=(0, 1))  # 1: damaged lines
     except ProgramError as error:
         return f"The trace could not be read: {error}"
     for line in reversed(out.splitlines()):
@@ -42,6 +44,16 @@ async def packed(job: Job) -> None:
     """Make the archive of diagnostics; raises ProgramError."""
     words = (sys.executable, "-m", PACKER)
     await _run(*words, within_s=_PACK_S, told=msgspec.json.encode(job))
+
+
+async def caught_up(job: Missed) -> str:
+    """Fill the history from a trace; why that may be incomplete, or nothing."""
+    words = (sys.executable, "-m", CATCH_UP)
+    try:
+        await _run(*words, within_s=_CATCH_UP_S, told=msgspec.json.encode(job))
+    except ProgramError as error:
+        return (str(error).splitlines() or ["it failed"])[-1]
+    return ""
 
 
 async def _run(

@@ -24,11 +24,14 @@ create index if not exists faults_raised on faults (raised);
 create table if not exists alerts (
     id integer primary key, connector integer not null, time real not null, name text not null,
     text text not null);
+create index if not exists alerts_time on alerts (time);
+create table if not exists traces (connector integer primary key, head blob, octets integer);
 create table if not exists changes (
     id integer primary key, time real not null, who text not null, what text not null,
     old text not null, new text not null);
 """
 _MOST_ALERTS, _MOST_CHANGES, _MOST_FAULTS = 1000, 10_000, 10_000
+_LONGEST_S = 7 * 86_400.0  # of a session: its id is not used again in this time
 Row = sqlite3.Row
 
 
@@ -70,30 +73,77 @@ class Store:
 
     # --- sessions and faults ----------------------------------------------------------------------
 
-    def session_began(self, connector: int, session: str, time: float, protocol: str) -> int:
-        """The row of a session, the same one when it is joined again or told twice."""
-        again = self.row(
-            "select id from sessions where connector = ? and session = ? and began > ?",
-            *(connector, session, time - 86_400),
+    def session_began(self, connector: int, session: str, time: float, protocol: str) -> Row:
+        """The session, the same one when it is joined again or told twice.
+
+        One that failed before it had an id is known by its time.
+        """
+        query = "select * from sessions where connector = ? and session = ?"
+        since = "began > ?" if session else "began = ?"
+        found = self.row(
+            f"{query} and {since} order by began desc",
+            *(connector, session, time - _LONGEST_S if session else time),
         )
-        if again is not None:
-            return int(again["id"])
-        return self.write(
+        if found is not None:
+            return found
+        row = self.write(
             "insert into sessions (connector, session, began, protocol) values (?, ?, ?, ?)",
             *(connector, session, time, protocol),
         )
+        (new,) = self.rows("select * from sessions where id = ?", row)
+        return new
+
+    def open_sessions(self, connector: int) -> list[Row]:
+        """Those whose end nobody has told yet."""
+        return self.rows("select * from sessions where connector = ? and ended is null", connector)
 
     def session_set(self, row: int, **values: object) -> None:
         """Columns of a session; names are of this program, never of a request."""
         columns = ", ".join(f"{name} = ?" for name in values)
         self.write(f"update sessions set {columns} where id = ?", *values.values(), row)
 
-    def open_faults(self, connector: int) -> dict[str, int]:
-        """Row by name of what has not been cleared."""
+    def open_faults(self, connector: int) -> dict[str, tuple[int, float]]:
+        """Row and time, by name, of what has not been cleared."""
         found = self.rows(
-            "select id, name from faults where connector = ? and cleared is null", connector
+            "select id, name, raised from faults where connector = ? and cleared is null",
+            connector,
         )
-        return {row["name"]: row["id"] for row in found}
+        return {row["name"]: (row["id"], row["raised"]) for row in found}
+
+    def fault_began(
+        self, connector: int, name: str, severity: str, time: float, within_s: float
+    ) -> tuple[int, float | None]:
+        """The row of a fault, the same one when it is told twice, and when it has gone."""
+        found = self.row(
+            "select id, cleared from faults where raised between ? and ?"
+            " and connector = ? and name = ?",
+            *(time - within_s, time + within_s, connector, name),
+        )
+        if found is not None:
+            return found["id"], found["cleared"]
+        row = self.write(
+            "insert into faults (connector, name, severity, raised) values (?, ?, ?, ?)",
+            *(connector, name, severity, time),
+        )
+        return row, None
+
+    def alert(self, connector: int, time: float, name: str, text: str) -> None:
+        """Something was noticed, once however often it is told."""
+        known = "select 1 from alerts where time = ? and connector = ? and name = ? and text = ?"
+        if self.row(known, time, connector, name, text) is None:
+            self.write(
+                "insert into alerts (connector, time, name, text) values (?, ?, ?, ?)",
+                *(connector, time, name, text),
+            )
+
+    def trace_read(self, connector: int) -> tuple[bytes, int]:
+        """How far a trace has been read: the begin of the file, and octets of it."""
+        found = self.row("select head, octets from traces where connector = ?", connector)
+        return (found["head"], found["octets"]) if found is not None else (b"", 0)
+
+    def set_trace_read(self, connector: int, head: bytes, octets: int) -> None:
+        """The inverse."""
+        self.write("insert or replace into traces values (?, ?, ?)", connector, head, octets)
 
     def change(self, time: float, who: str, what: str, old: str, new: str) -> None:
         """Somebody has changed something."""
@@ -107,11 +157,12 @@ class Store:
         oldest = now - days * 86_400
         self.write("delete from sessions where began < ?", oldest)
         self.write("delete from faults where cleared < ?", oldest)
-        for table, most in (
-            *(("sessions", most_sessions), ("faults", _MOST_FAULTS)),
-            *(("alerts", _MOST_ALERTS), ("changes", _MOST_CHANGES)),
+        for table, most, order in (  # what came later from a trace has no lower id
+            *(("sessions", most_sessions, "began"), ("faults", _MOST_FAULTS, "raised")),
+            *(("alerts", _MOST_ALERTS, "time"), ("changes", _MOST_CHANGES, "id")),
         ):
-            self.write(f"delete from {table} where id <= (select max(id) from {table}) - ?", most)
+            rest = f"select id from {table} order by {order} desc limit -1 offset ?"
+            self.write(f"delete from {table} where id in ({rest})", most)
 
 
 def curve(text: str) -> list[list[float | None]]:

@@ -22,10 +22,11 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from secc import trace
 from secc.ocpp.diagnostics import redaction
 from secc.ocpp.diagnostics.job import NO_ROOM, UNREADABLE, Job
 from secc.ocpp.diagnostics.redaction import Redactor
-from secc.ocpp.diagnostics.sessions import Traces, rotated
+from secc.ocpp.diagnostics.sessions import Traces
 
 _NICE = 19
 _MANIFEST_OCTETS = 32 << 10  # kept free for the list of what is in the archive
@@ -153,7 +154,7 @@ def _pack_traces(job: Job, redactor: Redactor | None, archive: _Archive) -> int:
             within = job.first, job.last
             traces = Traces(connector, folder, redactor, within, job.sessions)
             try:
-                traces.read(rotated(Path(file)), lines)
+                traces.read(trace.files(Path(file)), lines)
             except PermissionError as error:
                 archive.notes.append(f"{file} cannot be read: {error.strerror}")
                 continue

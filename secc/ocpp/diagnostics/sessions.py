@@ -24,13 +24,6 @@ _MOST_OCTETS = 32 << 20  # of one session: a day-long charge has about as much
 _MOST_BEFORE = 400  # frames of matching and discovery that go before a connection
 
 
-def rotated(file: Path) -> list[Path]:
-    """The files of a trace, the oldest first."""
-    older = [path for path in file.parent.glob(f"{file.name}.*") if path.suffix[1:].isdecimal()]
-    older.sort(key=lambda path: -int(path.suffix[1:]))
-    return [path for path in (*older, file) if path.is_file()]
-
-
 def lines(file: Path) -> Iterator[dict[str, Any]]:
     """Objects of a file of JSON lines; what is damaged or endless is passed over. OSError."""
     with file.open("rb") as stream:
