@@ -40,6 +40,13 @@ def test_every_link_is_seen_and_which_one_is_in_use(bus: World) -> None:
                      [wlan], made, point, "0", 2)  # fmt: skip
     bus.set(wlan, f"{NM}.Device.Wireless", "ActiveAccessPoint", V("o", point))
     bus.set(NM_PATH, NM, "PrimaryConnection", V("o", active))
+    config = f"{NM_PATH}/IP4Config/wlan"
+    route = {"dest": V("s", "0.0.0.0"), "prefix": V("u", 0), "metric": V("u", 200)}
+    near = {"dest": V("s", "10.0.0.0"), "prefix": V("u", 8), "metric": V("u", 1)}
+    found = {"RouteData": V("aa{sv}", [near, route])}
+    bus.ask(NM, NM_PATH, f"{MOCK}.AddObject", "ssa{sv}a(ssss)",
+            config, f"{NM}.IP4Config", found, [])  # fmt: skip
+    bus.set(wlan, f"{NM}.Device", "Ip4Config", V("o", config))
 
     seen = bus.run(look)
 
@@ -48,6 +55,7 @@ def test_every_link_is_seen_and_which_one_is_in_use(bus: World) -> None:
     assert by_kind["ethernet"].state == "unavailable"
     assert (by_kind["wifi"].ssid, by_kind["wifi"].signal) == ("Depot", 62)
     assert by_kind["wifi"].default
+    assert (by_kind["wifi"].metric, by_kind["lte"].metric) == (200, None)
     assert state.words(by_kind["lte"]) == "lte cdc-wdm0: connected to Telefonica, LTE, 72 %"
     assert not by_kind["lte"].default
 
@@ -164,8 +172,17 @@ def test_the_file_is_read_until_it_is_old(tmp_path: Path) -> None:
     assert told is not None
     assert told.links == [link]
     assert state.read(path, now=1061.0) is None
+    assert state.read(path, now=900.0) is None  # the clock was set back: nobody knows
     path.write_text("{")
     assert state.read(path) is None
+
+
+def test_what_is_no_file_of_a_few_lines_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "big").write_bytes(b" " * 50_000_000)
+
+    for name in ("pipe", "big", "", "/dev/zero"):
+        assert state.read(tmp_path / name) is None
 
 
 def test_the_watcher_keeps_the_file_and_takes_it_away(bus: World, tmp_path: Path) -> None:
