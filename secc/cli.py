@@ -123,6 +123,22 @@ def bridge(
 
 
 @app.command()
+def undelivered(
+    file: Annotated[Path, typer.Argument(metavar="station.toml")],
+    forget: Annotated[bool, typer.Option(help="Forget them, while no bridge runs.")] = False,
+) -> None:
+    """Show messages that the central system never took; on standard error, what waits for it."""
+    from secc import config
+    from secc.ocpp import undelivered
+
+    try:
+        database = Path(config.load(file).ocpp.database)
+    except config.ConfigError as error:
+        _give_up(str(error))
+    raise typer.Exit((undelivered.forget if forget else undelivered.show)(database))
+
+
+@app.command()
 def web(
     file: Annotated[Path, typer.Argument(metavar="station.toml")],
     host: Annotated[str | None, typer.Option(help="Address to be served at.")] = None,

@@ -230,6 +230,11 @@ class Ledger:
         oldest = "select max(rowid) from plugs"
         db.execute(f"delete from plugs where rowid <= ({oldest}) - ?", (_REMEMBERED,))
 
+    @property
+    def aside(self) -> list[Payload]:
+        """Messages that were not to be delivered, for diagnostics."""
+        return self._outbox.aside
+
     # --- messages of the queue --------------------------------------------------------------------
 
     def addressed(self, entry: Entry) -> Payload | None:

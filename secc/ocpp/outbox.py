@@ -120,7 +120,7 @@ class Outbox:
     @property
     def aside(self) -> list[Payload]:
         """What has been set aside, for diagnostics."""
-        return [dict(row) for row in self._store.rows("select * from set_aside order by seq")]
+        return list(map(told, self._store.rows("select * from set_aside order by seq")))
 
     def _count(self, where: str) -> int:
         row = self._store.row(f"select count(*) as n from queue where {where}")
@@ -146,6 +146,12 @@ class Outbox:
             case list():
                 return [self._resolved(inner) for inner in value]
         return value
+
+
+def told(row: sqlite3.Row) -> Payload:
+    """A row of `set_aside` for people."""
+    fields = {name: row[name] for name in ("kind", "action", "why", "local")}
+    return fields | {"payload": json.loads(row["payload"])}
 
 
 def stamped(stamp: Stamp) -> Payload:

@@ -19,6 +19,7 @@ from tests.ocpp.ftp_server import Server
 from tests.ocpp.traces import session, write
 from tests.ocpp.world import World, world
 from tests.station.loop import on_loop
+from tools.csms.desk import Fault
 from tools.csms.strict import Strict
 
 STATUS = "DiagnosticsStatusNotification"
@@ -48,6 +49,10 @@ async def test_tc_045_1_get_diagnostics(central: Strict, folder: Path, server: S
     write(folder / "trace", session())
     async with station(central, folder, traces=(str(folder / "trace"),)) as post:
         await post.ready()
+        post.desk.script("StartTransaction", *[Fault("FormationViolation")] * 3)
+        await post.swipe("ADA")
+        post.outlet.plug()
+        await post.until(lambda: bool(post.bridge.ledger.aside))
         answer = await post.desk.ask("GetDiagnostics", {"location": server.url})
         await post.desk.wait_for(STATUS, status="Uploaded")
 
@@ -57,11 +62,15 @@ async def test_tc_045_1_get_diagnostics(central: Strict, folder: Path, server: S
             names = tar.getnames()
             keys = json.load(tar.extractfile("keys.json"))  # type: ignore[arg-type]
             connectors = json.load(tar.extractfile("connectors.json"))  # type: ignore[arg-type]
+            (aside,) = json.load(tar.extractfile("set_aside.json"))  # type: ignore[arg-type]
         assert answer["fileName"].endswith(".tar.gz")
         assert any(name.startswith("sessions/connector-1") for name in names)
         assert {"key": "StopByRFID", "readonly": False, "value": "false"} in keys
         assert "AuthorizationKey" not in [key["key"] for key in keys]
-        assert connectors[0]["status"] == "Available"
+        assert connectors[0]["status"] == "Charging"
+        assert aside["action"] == "StartTransaction"
+        assert "FormationViolation" in aside["why"]
+        assert aside["payload"]["idTag"].startswith("hash:")
         await post.until(lambda: not list((folder / "spool").iterdir()))
         assert post.desk.of("StatusNotification", errorCode="OtherError") == []
 

@@ -1,12 +1,22 @@
 """OCTT and EVerest: messages that the central system does not take."""
 
+import asyncio
+import json
+import subprocess
 from pathlib import Path
 
+from tests.integration.station import SECC
 from tests.ocpp.test_octt_offline import charge_offline
 from tests.ocpp.world import world
 from tests.station.loop import on_loop
 from tools.csms.desk import Fault, Silence
 from tools.csms.strict import Strict
+
+
+def undelivered(file: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """What `secc undelivered` says."""
+    argv = [SECC, "undelivered", str(file), *options]
+    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=30.0)
 
 
 @on_loop
@@ -113,6 +123,15 @@ async def test_a_poisoned_message_does_not_hold_up_the_others(
         await station.desk.wait_for("StopTransaction", 4)
         await station.until(lambda: station.bridge.station.pending() == 0)
 
-        (aside,) = station.bridge._outbox.aside
+        file = folder / "station.toml"
+        file.write_text(f'[ocpp]\ndatabase = "{station.settings.database}"\n')
+        shown = await asyncio.to_thread(undelivered, file)
+        (aside,) = map(json.loads, shown.stdout.splitlines())
         assert (aside["kind"], "FormationViolation" in aside["why"]) == ("stop", True)
+        assert aside["payload"]["meterStop"] > 0
+        assert "waiting: no message; set aside: 1" in shown.stderr
+        busy = await asyncio.to_thread(undelivered, file, "--forget")
+        assert (busy.returncode, "another bridge" in busy.stderr) == (1, True)
+        await station.stop()
+        assert "1 messages forgotten" in undelivered(file, "--forget").stderr
         assert [len(bill.stops) for bill in station.desk.bills.values()] == [0, 1]

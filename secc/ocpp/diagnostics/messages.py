@@ -118,6 +118,7 @@ class Diagnostics(Feature):
         return {
             "keys": station.keys.listing([])["configurationKey"],
             "faults": list(self._faults),
+            "set_aside": station.ledger.aside,
             "connectors": [
                 {
                     "connector": one.number,
