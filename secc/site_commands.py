@@ -57,9 +57,18 @@ def agent(
         configs = {each.outlet.connector: each for each in config.connectors(file)}
         for number, each in configs.items():
             if not each.outlet.site.enabled or each.control_path is None:
-                _give_up(f"{file}: connector {number} needs site.enabled and control.enabled")
-        if not next(iter(configs.values())).site_agent.broker.host:
-            _give_up(f"{file}: site_agent.broker.host is empty")
+                _give_up(
+                    f"{file}: connector {number}: set site.enabled and control.enabled to true"
+                )
+        settings = next(iter(configs.values())).site_agent
+        if not settings.broker.host:
+            _give_up(f"{file}: site_agent.broker.host is empty: set it to that of the broker")
+        safe_a = sum(each.outlet.site.safe_current_a for each in configs.values())
+        if safe_a > settings.station_fuse_a:
+            _give_up(
+                f"{file}: safe currents of all connectors are {safe_a:g} A, above "
+                f"site_agent.station_fuse_a = {settings.station_fuse_a:g}: lower them"
+            )
         raise typer.Exit(serve.run_agent(configs, file.parent))
     except config.ConfigError as error:
         _give_up(str(error))
@@ -75,25 +84,44 @@ def init(
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8_883,
     station: Annotated[list[str] | None, typer.Option(help="A user; repeatable.")] = None,
 ) -> None:
-    """Write a commented site.toml, and with --broker everything that mosquitto needs."""
+    """Write a commented site.toml, and with --broker everything that mosquitto needs.
+
+    With --broker a site.toml that is there is kept: its name and stations count.
+    """
+    from secc.config import ConfigError
     from secc.site import broker_files, config
 
-    if broker is not None and not (host and station):
-        _give_up("--broker needs --host and at least one --station")
+    if broker is not None and not host:
+        _give_up("--broker needs --host")
     try:
-        with file.open("x", encoding="utf-8") as out:
-            out.write(config.template())
-        print(f"{file}: written")
         if broker is None:
+            _write_template(file, "site")
             return
-        files = broker_files.write(broker, file.stem, host, port, station or [])
+        kept = config.read(file) if file.exists() else None
+        users = station or ([each.name for each in kept.stations if not each.file] if kept else [])
+        if not users:
+            _give_up(f"--broker needs --station, or [[stations]] without file in {file}")
+        site = config.named(kept.name if kept else file.stem, users)
+        files = broker_files.write(broker, site.name, host, port, users)
+        if not kept:
+            _write_template(file, site.name)
+    except ConfigError as error:
+        _give_up(str(error))
     except FileExistsError as error:
         _give_up(f"{error.filename} exists: remove it, or choose another name")
     except OSError as error:
         _give_up(f"{error.filename}: {error.strerror}")
-    print(f"{broker}: run mosquitto -c {broker / 'mosquitto.conf'}; topics of site {file.stem!r}")
+    print(f"{broker}: run mosquitto -c {broker / 'mosquitto.conf'}; topics of site {site.name!r}")
     for user, path in files.items():
         print(f"{path}: password of {user}")
+
+
+def _write_template(file: Path, name: str) -> None:
+    from secc.site import config
+
+    with file.open("x", encoding="utf-8") as out:
+        out.write(config.template(name))
+    print(f"{file}: written")
 
 
 @app.command()
@@ -106,9 +134,8 @@ def check(file: SiteFile) -> None:
         site = config.read(file)
         wrong = [
             problem
-            for entry in site.stations
-            if entry.file
-            for problem in config.problems(entry, config.outlets(entry, file.parent))
+            for entry, configs in config.local(site, file.parent)
+            for problem in config.problems(entry, configs)
         ]
     except stations.ConfigError as error:
         _give_up(str(error))
@@ -134,16 +161,21 @@ def status(file: SiteFile) -> None:
 def limit(
     file: SiteFile,
     name: Annotated[str, typer.Option(help="Limits of other names stay in force.")] = "operator",
-    current: Annotated[float | None, typer.Option(min=0, help="Amperes per phase.")] = None,
-    power: Annotated[float | None, typer.Option(min=0, help="Watts.")] = None,
-    seconds: Annotated[float | None, typer.Option("--for", min=0, help="Seconds.")] = None,
+    current: Annotated[
+        float | None, typer.Option(min=0, max=100_000, help="Amperes per phase.")
+    ] = None,
+    power: Annotated[float | None, typer.Option(min=0, max=4_500_000, help="Watts.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option("--for", min=0.1, max=31_536_000, help="Seconds.")
+    ] = None,
 ) -> None:
     """Limit all stations together; without --current and --power, lift it."""
     from secc.site.view import SiteAnswer, SiteLimit
 
     word = SiteLimit(name=name, current_a=current, power_w=power, for_s=seconds)
     answer = _ask(file, word)
-    if isinstance(answer, SiteAnswer) and not answer.ok:
+    assert isinstance(answer, SiteAnswer)
+    if not answer.ok:
         _give_up(str(answer.error))
 
 

@@ -16,11 +16,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from secc.site.settings import MASTER
+from secc.site.settings import GRID, MASTER
 
 _ITERATIONS = 101  # as mosquitto_passwd does: the passwords are random and long
 _DAYS = 3_650
-GRID = "grid"  # a user that may set limits of the whole site
 
 _CONF = """\
 # mosquitto for the load management of site {site}; written by `secc site init`.
@@ -36,7 +35,7 @@ acl_file {folder}/acl
 # Nothing has to outlive the broker: states come again within a second.
 persistence false
 max_keepalive 60
-message_size_limit 65536
+max_packet_size 65536
 """
 _ACL = """\
 # Rights at the broker; written by `secc site init`. %u is the user, which is the station's name.

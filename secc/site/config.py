@@ -1,9 +1,11 @@
 """site.toml and what of it must agree with the station.toml of its stations."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
+
+import msgspec
 
 from secc import config
 from secc.config import Config, ConfigError
@@ -15,9 +17,21 @@ from secc.site.settings import SiteConfig, StationEntry
 CURRENTS = tuple(f"current_l{phase}_a" for phase in range(1, PHASES + 1))
 
 
-def template() -> str:
-    """The commented site.toml with every key at its default."""
-    return resources.files("secc.site").joinpath("site.toml").read_text(encoding="utf-8")
+def template(name: str = "site") -> str:
+    """The commented site.toml with every key but the name at its default."""
+    text = resources.files("secc.site").joinpath("site.toml").read_text(encoding="utf-8")
+    return text.replace('#name = "site"', f'name = "{name}"') if name != "site" else text
+
+
+def named(name: str, stations: Sequence[str]) -> SiteConfig:
+    """A site of that name with these stations; raises `ConfigError` that names bad names."""
+    lines = [f"name = {_text(name)}", "broker.host = 'localhost'"]
+    lines += [f"[[stations]]\nname = {_text(station)}" for station in stations]
+    return config.read_as(SiteConfig, "\n".join(lines), "secc site init")
+
+
+def _text(value: str) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 def read(path: Path) -> SiteConfig:
@@ -38,13 +52,26 @@ def read(path: Path) -> SiteConfig:
     return site
 
 
-def outlets(entry: StationEntry, folder: Path) -> Mapping[int, Config]:
-    """The connectors of a station on this computer; raises `ConfigError`."""
-    file = folder / entry.file
-    found = {each.outlet.connector: each for each in config.connectors(file)}
-    if unknown := sorted(set(entry.connectors) - set(found)):
-        raise ConfigError(f"{file}: station {entry.name} has no connector {unknown[0]}")
-    return {number: found[number] for number in entry.connectors}
+def local(site: SiteConfig, folder: Path) -> Iterator[tuple[StationEntry, Mapping[int, Config]]]:
+    """The stations on this computer and their connectors; raises `ConfigError`."""
+    taken: dict[tuple[Path, int], str] = {}
+    for entry in site.stations:
+        if not entry.file:
+            continue
+        file = folder / entry.file
+        found = {each.outlet.connector: each for each in config.connectors(file)}
+        for number in entry.connectors:
+            if number not in found:
+                raise ConfigError(
+                    f"{file}: no connector {number}, which station {entry.name} has in site.toml"
+                )
+            other = taken.setdefault((file.resolve(), number), entry.name)
+            if other != entry.name:
+                raise ConfigError(
+                    f"{file}: connector {number} is of {other} and {entry.name} in site.toml: "
+                    "one of them is too many"
+                )
+        yield entry, {number: found[number] for number in entry.connectors}
 
 
 def problems(entry: StationEntry, configs: Mapping[int, Config]) -> Iterator[str]:
@@ -68,7 +95,8 @@ def problems(entry: StationEntry, configs: Mapping[int, Config]) -> Iterator[str
 
 def doubts(site: SiteConfig) -> Iterator[str]:
     """What is legal and will surprise somebody."""
-    safe, fuse = max(layout(site).safe_a()), site.grid.fuse_a - site.grid.reserve_a
+    found = layout(site)
+    safe, fuse = max(found.safe_a()[:PHASES]), site.grid.fuse_a - site.grid.reserve_a
     if safe > fuse:
         yield f"safe currents of all stations are {safe:g} A on a phase, the fuse leaves {fuse:g} A"
     elif safe > fuse / 2:
@@ -76,6 +104,10 @@ def doubts(site: SiteConfig) -> Iterator[str]:
             f"safe currents of all stations are {safe:g} A on a phase: more than half of the fuse "
             "can never be shared"
         )
+    for name, resource in found.circuits.items():
+        safe, fuse = max(found.safe_a()[resource : resource + PHASES]), found.fuse_a(resource)
+        if safe > fuse:
+            yield f"safe currents in circuit {name} are {safe:g} A on a phase, its fuse {fuse:g} A"
     if not site.feed.map:
         yield f"feed.map is empty: others are taken to draw {site.grid.house_a:g} A, unmeasured"
     if not site.stations:

@@ -14,6 +14,7 @@ from secc.station_link import StationLink
 log = logging.getLogger(__name__)
 
 _NEWS_S = 0.2  # between two states that tell something new
+_SILENCE_S = 30.0  # without a grant, until people are told
 
 
 class Host:
@@ -29,6 +30,8 @@ class Host:
         self.agent, self._send, self._period_s = agent, send, period_s
         self._loop = asyncio.get_running_loop()
         self._granted, self._news = asyncio.Event(), asyncio.Event()
+        self._accepted = asyncio.Event()
+        self._complaints: dict[int, str] = {}
         self._links = {
             number: StationLink(path, self._heard(number), self._lost(number))
             for number, path in sockets.items()
@@ -41,11 +44,13 @@ class Host:
                 tasks.create_task(link.run())
             tasks.create_task(self._apply())
             tasks.create_task(self._tell())
+            tasks.create_task(self._miss())
 
     def grant(self, grant: Grant) -> None:
         """From the master."""
         if self.agent.receive(grant, self._loop.time()):
             self._granted.set()
+            self._accepted.set()
         else:
             log.debug("grant refused", extra={"seq": grant.seq, **self.agent.refused})
 
@@ -57,10 +62,30 @@ class Host:
             for number in self.agent.orders(self._loop.time()):
                 order = self.agent.order(number, self._loop.time())
                 answer = await self._links[number].ask(order)
-                if not answer.ok:
-                    log.warning("not applied: %s", answer.error, extra={"connector": number})
+                self._complain(number, "" if answer.ok else answer.error or "")
                 self.agent.answered(number, answer.ok, self._loop.time())
             self._news.set()
+
+    def _complain(self, number: int, why: str) -> None:
+        if why and why != self._complaints.get(number):  # once, not with every grant
+            log.warning("not applied: %s", why, extra={"connector": number})
+        self._complaints[number] = why
+
+    async def _miss(self) -> None:
+        """Tell once that nobody grants anything: names are easily mistaken."""
+        while True:
+            self._accepted.clear()
+            try:
+                await asyncio.wait_for(self._accepted.wait(), _SILENCE_S)
+            except TimeoutError:
+                log.warning(
+                    "no grant for %g s, so safe currents hold: is the master running, and is this "
+                    "station in its site.toml with all its connectors?",
+                    _SILENCE_S,
+                    extra={"station": self.agent.station, **self.agent.refused},
+                )
+                await self._accepted.wait()
+                log.info("granted", extra={"station": self.agent.station})
 
     async def _tell(self) -> None:
         while True:

@@ -30,6 +30,7 @@ class Layout:
     entries: Mapping[str, StationEntry]
     places: tuple[Place, ...]
     fuses: tuple[float, ...]  # of the resources after the feed and before the surplus
+    circuits: Mapping[str, int]  # the first resource of each
 
     @property
     def surplus(self) -> int:
@@ -52,9 +53,12 @@ class Layout:
         return sums
 
     def safe_a(self) -> Sequence[float]:
-        """On each phase of the feed when nobody has a grant."""
-        safe = {p.name: self.entries[p.station].safe_current_a for p in self.places}
-        return self.load(safe)[:PHASES]
+        """On each resource but the surplus when nobody has a grant."""
+        return self.load({p.name: self.entries[p.station].safe_current_a for p in self.places})
+
+    def fuse_a(self, resource: int) -> float:
+        """Of a circuit or station."""
+        return self.fuses[resource - PHASES]
 
 
 def layout(config: SiteConfig) -> Layout:
@@ -74,4 +78,5 @@ def layout(config: SiteConfig) -> Layout:
         phases = tuple(phase - 1 for phase in entry.phases)
         uses = tuple(begin + phase for begin in begins for phase in phases)
         places += [Place(entry.name, number, phases, uses) for number in entry.connectors]
-    return Layout({entry.name: entry for entry in config.stations}, tuple(places), tuple(fuses))
+    entries = {entry.name: entry for entry in config.stations}
+    return Layout(entries, tuple(places), tuple(fuses), circuits)

@@ -47,7 +47,7 @@ class Master:
         self._layout = layout(config)
         self.stations = {name: Station() for name in self._layout.entries}
         self.ledger = Ledger(self._layout.bounds(), sharing.valid_s + sharing.slack_s, now)
-        self.feed = Feed(config.feed_rules, self._layout.safe_a(), now)
+        self.feed = Feed(config.feed_rules, self._layout.safe_a()[:PHASES], now)
         self.limits: dict[str, Limit] = {}
         self._turns, self._seq = Turns(), 0
         self._fuses = [config.grid.fuse_a] * PHASES + list(self._layout.fuses)
@@ -128,7 +128,7 @@ class Master:
     def goals(self, now: float) -> Mapping[str, float]:
         """What each connector would be granted if nobody had a grant yet."""
         places = self._layout.places
-        safe = {p.name: self._safe(p) for p in places}
+        safe = {p.name: self.safe_a(p) for p in places}
         room = self.room(now)
         if room is None:
             return safe
@@ -212,7 +212,7 @@ class Master:
                 ceiling = self._last(place)
                 spare = min(left_in_contact[resource] for resource in place.uses)
                 if spare >= -_NOTHING:
-                    ceiling = max(ceiling, min(self._safe(place), known + spare))
+                    ceiling = max(ceiling, min(self.safe_a(place), known + spare))
             current = math.floor(min(goals[place.name], ceiling) * 1_000 + _NOTHING) / 1_000
             permitted[place.name] = max(0.0, current)
             for resource in place.uses:
@@ -242,6 +242,10 @@ class Master:
         """Every connector of the site."""
         return ((place, self._layout.entries[place.station]) for place in self._layout.places)
 
+    def hears(self, place: Place, now: float) -> bool:
+        """Its station says how it is, and can be told something."""
+        return self._reachable(self.stations[place.station], now)
+
     # --- one connector --------------------------------------------------------------------------
 
     def _demand(self, place: Place, now: float) -> Demand | None:
@@ -259,13 +263,13 @@ class Master:
             name=place.name,
             uses=place.uses,
             wanted_a=min(point.wanted_a, fuse),
-            least_a=min(max(point.least_a, self._safe(place)), fuse),
+            least_a=min(max(point.least_a, self.safe_a(place)), fuse),
             weight=entry.priority,
             needed_a=needed,
             extra=(self._layout.surplus,) if entry.source == "surplus" else (),
         )
 
-    def _safe(self, place: Place) -> float:
+    def safe_a(self, place: Place) -> float:
         """As configured here and there: the higher one, because nobody can lower it in time."""
         point = self.stations[place.station].points.get(place.connector)
         own = self._layout.entries[place.station].safe_current_a
@@ -275,7 +279,7 @@ class Master:
         """While the sum is too high nothing rises, not even to what may be believed still: it
         would be believed for longer."""
         granted = self.stations[place.station].currents.get(place.connector)
-        return self._safe(place) if granted is None else granted
+        return self.safe_a(place) if granted is None else granted
 
     def _reachable(self, station: Station, now: float) -> bool:
         """A grant that answers an old state would be over before it arrives."""

@@ -36,6 +36,7 @@ _QUIET.setLevel(logging.ERROR)
 ONLINE, OFFLINE = b"online", b"offline"
 RETRY_S = 1.0
 _KEEPALIVE_S = 5  # the last will is told after one and a half of it
+_REFUSED = (134, 135)  # MQTT 5, 3.2.2.2: bad user name or password, not authorized
 _AT_ONCE = 100  # words that are written before one of them is waited for
 
 
@@ -152,9 +153,12 @@ class BrokerLink:
         while isinstance(error, BaseExceptionGroup):
             error = error.exceptions[0]
         error = error.__cause__ or error  # the broker's own word
-        if str(error) != self._complaint:  # once, not with every attempt
-            log.warning("no broker: %s", error, extra={"host": self._broker.host})
-        self._complaint = str(error)
+        why = str(error)
+        if any(f"code:{code}]" in why for code in _REFUSED):
+            why += ": is password_file that of this user, and the user in the broker's passwords?"
+        if why != self._complaint:  # once, not with every attempt
+            log.warning("no broker: %s", why, extra={"host": self._broker.host, "user": self._user})
+        self._complaint = why
 
     @asynccontextmanager
     async def _client(self) -> "AsyncIterator[Client]":

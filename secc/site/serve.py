@@ -158,10 +158,7 @@ class Site:
 
     def _local(self, folder: Path) -> Iterator[tuple[str, Host]]:
         """Agents of the stations on this computer."""
-        for entry in self._site.stations:
-            if not entry.file:
-                continue
-            configs = config.outlets(entry, folder)
+        for entry, configs in config.local(self._site, folder):
             if wrong := list(config.problems(entry, configs)):
                 raise ConfigError(*wrong)
             yield (
@@ -247,6 +244,11 @@ class Site:
     def _answer(self, question: control.Question) -> control.Reply:
         now = self._loop.time()
         if isinstance(question, SiteLimit):
+            lifts = question.limit(now) is None
+            if lifts and question.name not in (known := dict(self._master.limits_in_force(now))):
+                known_names = ", ".join(sorted(known)) or "none"
+                why = f"there is no limit {question.name}; in force are {known_names}"
+                return SiteAnswer(ok=False, error=why)
             self._limit(question, now)
             return SiteAnswer(ok=True)
         broker = "none" if self._link is None else "up" if self._link.is_up else "down"

@@ -1,6 +1,7 @@
 """site.toml: the site, its feed, its stations and the broker; types, ranges, defaults."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import Meta
 
@@ -9,14 +10,28 @@ from secc.session.settings import Amperes, Seconds, Section
 from secc.site.allocation import Rules
 from secc.site.feed import FeedRules
 
+T = TypeVar("T", int, str)
+
 SiteAmperes = Annotated[float, Meta(ge=0, le=100_000)]
-Name = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]  # part of a topic
+Name = Annotated[  # part of a topic
+    str,
+    Meta(
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$",
+        description="1 to 40 lower-case letters, digits, - and _, a letter or digit first",
+    ),
+]
 File = Annotated[str, Meta(min_length=1, max_length=4_096)]
 Host = Annotated[str, Meta(min_length=1, max_length=255)]
 Port = Annotated[int, Meta(ge=1, le=65_535)]
 Phases = Annotated[tuple[Literal[1, 2, 3], ...], Meta(min_length=1, max_length=3)]
 
-MASTER = "master"  # its user at the broker; no station may be called so
+# Users at the broker beside the stations: the master, and one that may set limits of the site.
+MASTER, GRID = "master", "grid"
+
+
+def _twice(values: Sequence[T]) -> list[T]:
+    """What is there more than once."""
+    return sorted({value for value in values if values.count(value) > 1})
 
 
 class Broker(Section, frozen=True):
@@ -87,6 +102,11 @@ class StationEntry(Section, frozen=True):
     source: Literal["grid", "surplus"] = "grid"
     file: Annotated[str, Meta(max_length=4_096)] = ""
 
+    def __post_init__(self) -> None:
+        for key in ("connectors", "phases"):
+            if twice := _twice(getattr(self, key)):
+                raise ValueError(f"{key}: {twice[0]} is there twice")
+
 
 class Circuit(Section, frozen=True):
     """A sub-distribution with a fuse of its own."""
@@ -94,6 +114,10 @@ class Circuit(Section, frozen=True):
     name: Name
     fuse_a: SiteAmperes
     stations: Annotated[tuple[Name, ...], Meta(min_length=1)]
+
+    def __post_init__(self) -> None:
+        if twice := _twice(self.stations):
+            raise ValueError(f"stations: {twice[0]} is there twice")
 
 
 class SiteConfig(Section, frozen=True):
@@ -111,15 +135,21 @@ class SiteConfig(Section, frozen=True):
 
     def __post_init__(self) -> None:
         names = [station.name for station in self.stations]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"stations: {', '.join(twice)} is there twice")
-        if MASTER in names:
-            raise ValueError(f"stations: {MASTER} is no name for a station")
+        for table, of in (("stations", names), ("circuits", [each.name for each in self.circuits])):
+            if twice := _twice(of):
+                raise ValueError(f"{table}: {', '.join(twice)} is there twice: give each its name")
+        if taken := {MASTER, GRID}.intersection(names):
+            raise ValueError(f"stations: {min(taken)} is no name for a station: choose another")
         for circuit in self.circuits:
             if strange := sorted(set(circuit.stations) - set(names)):
-                raise ValueError(f"circuits: {circuit.name} has unknown {', '.join(strange)}")
+                raise ValueError(
+                    f"circuits: {circuit.name} has {', '.join(strange)}: not among [[stations]]"
+                )
         if not self.broker.host and (far := [s.name for s in self.stations if not s.file]):
-            raise ValueError(f"stations: {', '.join(far)} need a file or [broker]")
+            raise ValueError(
+                f"stations: {', '.join(far)}: set file (of a station.toml on this computer), "
+                "or broker.host to reach it"
+            )
 
     @property
     def feed_rules(self) -> FeedRules:

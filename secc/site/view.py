@@ -10,7 +10,10 @@ from msgspec import Meta
 from secc.reports import Word
 from secc.session.plant import Limit
 from secc.site.master import Master
-from secc.site.settings import SiteAmperes
+from secc.site.settings import Name, SiteAmperes
+from secc.site.words import SILENT
+
+NOT_HEARD = "not heard"
 
 
 class SiteStatus(Word, frozen=True, tag="site_status"):
@@ -20,7 +23,7 @@ class SiteStatus(Word, frozen=True, tag="site_status"):
 class SiteLimit(Word, frozen=True, tag="site_limit"):
     """Set or lift (both None) a limit of all stations together, for some seconds or for ever."""
 
-    name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    name: Name
     current_a: SiteAmperes | None = None  # per phase
     power_w: Annotated[float, Meta(ge=0, le=4_500_000)] | None = None
     for_s: Annotated[float, Meta(gt=0, le=31_536_000)] | None = None
@@ -37,10 +40,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     station: str
     connector: int
-    phase: str
+    phase: str  # as in `Point`, or `NOT_HEARD`
     wanted_a: float
-    granted_a: float | None  # last grant
-    in_force_a: float | None  # as the station says; None: the safe current
+    granted_a: float | None  # last grant; None: it cannot be told any
+    in_force_a: float | None  # as the station says, or at most; None: the safe current
     present_a: float
     priority: float
     soc: int | None
@@ -91,15 +94,21 @@ def view(master: Master, name: str, fuse_a: float, broker: str, now: float) -> S
 def _rows(master: Master, now: float) -> Iterator[Row]:
     for place, entry in master.places():
         station = master.stations[place.station]
-        point = station.points.get(place.connector)
+        heard = master.hears(place, now)
+        point = station.points.get(place.connector) if heard else None
         ago = now - station.heard_at
+        exposed = master.ledger.exposure(place.station, place.connector, now)
         yield Row(
             station=place.station,
             connector=place.connector,
-            phase=point.phase if point else "?",
+            phase=point.phase if point else NOT_HEARD,
             wanted_a=point.wanted_a if point else 0.0,
-            granted_a=station.currents.get(place.connector),
-            in_force_a=point.granted_a if point else None,
+            granted_a=station.currents.get(place.connector) if heard else None,
+            in_force_a=point.granted_a
+            if point
+            else exposed
+            if exposed > master.safe_a(place)
+            else None,
             present_a=point.present_a if point else 0.0,
             priority=entry.priority,
             soc=point.soc if point else None,
@@ -125,7 +134,7 @@ def table(shown: SiteView) -> Iterator[str]:
     for row in shown.rows:
         yield _LINE.format(
             f"{row.station}/{row.connector}",
-            row.phase if row.heard_s is not None else "not heard",
+            row.phase if row.phase != SILENT else "no SECC",
             f"{row.wanted_a:.1f}",
             "-" if row.granted_a is None else f"{row.granted_a:.1f}",
             "safe" if row.in_force_a is None else f"{row.in_force_a:.1f}",

@@ -85,7 +85,7 @@ def test_the_room_follows_the_meter_and_without_it_nobody_gets_more_than_is_safe
 ) -> None:
     site.meter.write("10 power_w 13800")  # 20 A of each phase
     shown = site.shows("for stations 80.0/80.0/80.0 A")
-    assert "post-1/1         ?" in shown  # its SECC is not there
+    assert "post-1/1         no SECC" in shown
 
     site.meter.write("10 fault silent on")
     site.shows("safe currents only: silent")
