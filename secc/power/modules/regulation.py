@@ -5,17 +5,17 @@ Off is the default; what cannot be given exactly is given lower, never higher.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 
+from secc.power.modules.handover import Handover
 from secc.power.modules.member import Member
 from secc.power.modules.module import Driver, Extra, Point
 from secc.power.modules.settings import ModulesSettings
-from secc.power.modules.sharing import shares
+from secc.power.modules.sharing import held_back, shares
 from secc.power.node import Frame
 from secc.session.plant import Supply
 
 OFF = Supply()
-_FEW = 8  # modules of which each gets a frame of its own while some of them start
 _AFTER_S = 3.0  # until the last of them is off, and has said so
 _RANGES = {"auto": None, "leave": None, "high": True, "low": False}
 
@@ -30,6 +30,8 @@ class Regulation:
         self._high = _RANGES[settings.voltage_range] if driver.traits.ranges else None
         self._high_next = self._high
         self._chosen: list[Member] = []
+        self._leaving: list[int] = []  # those of them that are not needed any more
+        self._handover = Handover(settings.min_share_a)
         self._enough_since = now  # so many or more have been chosen than are needed
         self._turn = 0  # the first to start, in turn
         self._points: dict[int, Point] = {}  # as last sent
@@ -110,18 +112,7 @@ class Regulation:
         others = (member for member in members.values() if member not in self._chosen)
         total_a = self.wanted.current_a - sum(member.may_deliver_a(now) for member in others)
         total_a = max(0.0, total_a)
-        running = [member for member in self._chosen if member.on]
-        starting = [member for member in self._chosen if not member.on]
-        given: dict[int, float] = {}
-        if running and starting and len(self._chosen) <= _FEW:
-            # Those that start begin with little, as nobody sees when they come; of many each is
-            # little, and one frame serves them all.
-            warm_a = min(self._settings.min_share_a, total_a / len(self._chosen))
-            given = self._equal(starting, warm_a * len(starting), now)
-            total_a -= sum(given.values())
-        else:
-            running = self._chosen
-        given |= self._equal(running, total_a, now)
+        given = self._given(total_a, now)
         return {
             member.address: Point(
                 min(self.wanted.voltage_v, member.highest_v),
@@ -131,10 +122,14 @@ class Regulation:
             for member in self._chosen
         }
 
-    def _equal(self, members: Sequence[Member], total_a: float, now: float) -> dict[int, float]:
-        volts = self.wanted.voltage_v
-        limits = {member.address: member.limit_a(volts, now) for member in members}
-        return shares(total_a, limits, self._driver.traits.resolution_a)
+    def _given(self, total_a: float, now: float) -> dict[int, float]:
+        """Amperes of each that shall be on, by address."""
+        resolution_a, volts = self._driver.traits.resolution_a, self.wanted.voltage_v
+        limits = {member.address: member.limit_a(volts, now) for member in self._chosen}
+        delivers = {m.address: m.current_a if m.on else None for m in self._chosen}
+        fair = shares(total_a, limits, resolution_a)
+        bounds = self._handover.bounds(fair, delivers, self._leaving, now)
+        return held_back(total_a, limits, bounds, self._leaving, resolution_a) if bounds else fair
 
     def _choose(self, members: Mapping[int, Member], now: float) -> None:
         """As many modules as the current is worth; more at once, fewer only after a while."""
@@ -143,17 +138,29 @@ class Regulation:
             for member in members.values()
             if self.usable(member, now) and self.wanted.voltage_v >= member.lowest_v
         ]
-        needed = int(self.wanted.current_a / self._settings.min_share_a)
-        needed = max(1, min(needed, len(usable)))
+        needed = self._needed(usable, now)
         chosen = [member for member in self._chosen if member in usable]
+        self._leaving = []
         if needed >= len(chosen):
             self._enough_since = now
         elif now >= self._enough_since + self._settings.rest_s:
-            chosen = chosen[:needed]
+            going = [
+                member for member in chosen[needed:] if not self._handover.gone(member.address)
+            ]
+            self._leaving = [member.address for member in going]
+            chosen = chosen[:needed] + going
         spare = [member for member in usable if member not in chosen]
         turn = self._turn % max(1, len(spare))
         spare = sorted(spare[turn:] + spare[:turn], key=lambda member: not member.on)
         self._chosen = chosen + spare[: max(0, needed - len(chosen))]
+
+    def _needed(self, usable: Sequence[Member], now: float) -> int:
+        """So many that each has enough to do, but never too few to deliver what is asked."""
+        wanted = self.wanted
+        limits = sorted(member.limit_a(wanted.voltage_v, now) for member in usable)
+        least = sum(able_a < wanted.current_a for able_a in accumulate(limits)) + 1
+        worth = int(wanted.current_a / self._settings.min_share_a)
+        return max(1, min(max(worth, least), len(usable)))
 
     # --- frames ---------------------------------------------------------------------------------
 

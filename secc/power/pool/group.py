@@ -12,14 +12,13 @@ from secc.power.faults import fault
 from secc.power.modules.bank import Bank
 from secc.power.modules.member import Member
 from secc.power.node import Filter, Frame
-from secc.power.pool.settings import GroupSettings, PoolSettings
+from secc.power.pool.settings import DRAIN_S, STOP_S, GroupSettings, PoolSettings
 from secc.power.ties import Ties
 from secc.session.plant import STALE_S, Contactor, Fault, Reading, Severity, Supply
 
 _MATCHED_SHARE = 0.5  # of what the tie may close on
 _MATCH_S = 20.0  # to reach the outlet's voltage
 _AGAIN_S = 30.0  # after a failure
-_STOP_S = 3.0  # for modules to go off before the tie opens under load
 _STUCK_S = 8.0
 _MATCH_A = 1.0
 
@@ -33,6 +32,7 @@ class Stage(Enum):
     MATCHING = "matching"  # brought to the voltage behind the tie, which closes then
     JOINED = "joined"
     LEAVING = "leaving"  # not counted on any more, until the request has fallen
+    DRAINING = "draining"  # the others take its share step by step
     STOPPING = "stopping"
 
 
@@ -53,12 +53,13 @@ class Group:
     @property
     def carries(self) -> bool:
         """It takes a share of the request."""
-        return self.stage in (Stage.JOINED, Stage.LEAVING)
+        return self.stage in (Stage.JOINED, Stage.LEAVING, Stage.DRAINING)
 
     @property
     def current_a(self) -> float:
         """What may flow from it into the outlet."""
-        tied = self.carries or self.stage is Stage.STOPPING
+        untied = self._ties.state(self._tie).value is Contactor.OPEN
+        tied = self.carries or (self.stage is Stage.STOPPING and not untied)
         return self.bank.current_a.value if tied else 0.0
 
     @property
@@ -77,7 +78,8 @@ class Group:
         counts = {f for f in found if f.severity in (Severity.WARNING, Severity.EMERGENCY)}
         if self.failed(now):
             counts.add(fault("pool_group_failed"))
-        if self.stage is Stage.STOPPING and now >= self._since + _STUCK_S:
+        stuck = self.stage is Stage.STOPPING and now >= self._since + _STUCK_S
+        if stuck and not self._is_open(now):
             counts.add(fault("pool_group_stuck"))
         return frozenset(counts)
 
@@ -90,9 +92,19 @@ class Group:
     # --- time -----------------------------------------------------------------------------------
 
     def live(
-        self, leased: bool, supply: Supply, outlet_v: Reading[float], fits: bool, now: float
+        self,
+        leased: bool,
+        supply: Supply,
+        outlet_v: Reading[float],
+        now: float,
+        *,
+        fits: bool,
+        drained: bool,
     ) -> None:
-        """`supply`, `outlet_v`: asked of the outlet and there; `fits`: it can do without."""
+        """`supply`, `outlet_v`: asked of the outlet and there.
+
+        `fits`: it can do without this group; `drained`: nothing is asked of the group any more.
+        """
         leased = leased and not self.failed(now)
         match self.stage:
             case Stage.UNKNOWN | Stage.AWAY:
@@ -103,8 +115,8 @@ class Group:
                 self._match(supply, outlet_v, now)
             case Stage.CLEARING | Stage.MATCHING if not leased:
                 self._to(Stage.STOPPING, now)
-            case Stage.JOINED | Stage.LEAVING:
-                self._carry(leased, fits, now)
+            case Stage.JOINED | Stage.LEAVING | Stage.DRAINING:
+                self._carry(leased, fits, drained, now)
             case Stage.STOPPING:
                 self._stop(now)
 
@@ -139,22 +151,27 @@ class Group:
     def _closing(self) -> bool:
         return self._tie in self._ties.coils
 
-    def _carry(self, leased: bool, fits: bool, now: float) -> None:
+    def _carry(self, leased: bool, fits: bool, drained: bool, now: float) -> None:
         broken = any(f.severity in (Severity.STOP, Severity.ERROR) for f in self.bank.faults(now))
         if broken or self._ties.state(self._tie).value is not Contactor.CLOSED:
             self._fail(now)
         elif self.stage is Stage.JOINED and not leased:
             self._to(Stage.LEAVING, now)
         elif self.stage is Stage.LEAVING and (fits or now >= self._since + self._pool.leave_s):
+            self._to(Stage.DRAINING, now)
+        elif self.stage is Stage.DRAINING and (drained or now >= self._since + DRAIN_S):
             self._to(Stage.STOPPING, now)
 
     def _stop(self, now: float) -> None:
-        if self._off(now) or now >= self._since + _STOP_S:
+        if self._off(now) or now >= self._since + STOP_S:
             self._ties.command(self._tie, False)
-        state = self._ties.state(self._tie)
-        open_ = state.value is Contactor.OPEN and now < state.at + STALE_S
-        if open_ and not self._closing and self._dead(now):
+        if self._is_open(now) and not self._closing and self._dead(now):
             self._to(Stage.AWAY, now)
+
+    def _is_open(self, now: float) -> bool:
+        """The tie, as its mirror contact says: nothing of the group reaches the outlet."""
+        state = self._ties.state(self._tie)
+        return state.value is Contactor.OPEN and now < state.at + STALE_S
 
     def _fail(self, now: float) -> None:
         self._failed_at = now

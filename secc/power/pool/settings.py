@@ -7,6 +7,9 @@ from msgspec import Meta
 from secc.power.board.settings import Name
 from secc.session.settings import Seconds, Section
 
+DRAIN_S = 5.0  # for the other modules to take over what a group that leaves delivers
+STOP_S = 3.0  # for its modules to go off before the tie opens under load
+
 Connector = Annotated[int, Meta(ge=1, le=65_535)]
 _Address = Annotated[int, Meta(ge=0, le=255)]
 
@@ -40,8 +43,12 @@ class PoolSettings(Section, frozen=True):
             raise ValueError("groups: the same name is there twice")
         if len(set(addresses)) < len(addresses):
             raise ValueError("groups: the same address is there twice")
-        if 0 < self.unheard_s < self.lease_s + self.leave_s:
-            raise ValueError("unheard_s must be 0, or more than lease_s and leave_s together")
+        back_s = self.lease_s + self.leave_s + DRAIN_S + STOP_S
+        if 0 < self.unheard_s <= back_s:
+            raise ValueError(
+                f"unheard_s must be 0, or more than {back_s:g} s (lease_s, leave_s and "
+                f"{DRAIN_S + STOP_S:g} s): a connector without the arbiter may keep a group so long"
+            )
 
     def of(self, connector: int) -> tuple[GroupSettings, ...]:
         """The groups that are wired to this connector."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from secc.power.modules.bank import Bank
+from secc.power.modules.handover import Handover
 from secc.power.pool.group import Group, Stage
 from secc.power.pool.lease import Leases, Wish
 from secc.power.pool.settings import PoolSettings
@@ -11,6 +12,7 @@ from secc.session.plant import Capability, Fault, Reading, Supply
 
 _ENOUGH = 0.7  # of what there is: more than this is not to spare
 _ALL = 0.9  # asked for so much, it would take more
+_OWN = -1  # the own modules among the places of groups
 
 
 class PooledSource:
@@ -22,6 +24,7 @@ class PooledSource:
         self.own, self.groups, self.leases = own, list(groups), leases
         self._settings = settings
         self._supply = Supply()
+        self._handover = Handover(own.settings.min_share_a)
         self._lived_at = now
         self._since: float | None = None  # a vehicle is there
         self._wants, self._needed_at = 0, now
@@ -97,24 +100,47 @@ class PooledSource:
         held = self.leases.held(now)
         staying = [group for group in self.groups if group.stage is Stage.JOINED]
         fits = self._supply.current_a <= self._limit(staying)
-        for group in self.groups:
-            group.live(group.name in held, self._supply, self.own.voltage_v, fits, now)
+        for place, group in enumerate(self.groups):
+            group.live(
+                group.name in held,
+                self._supply,
+                self.own.voltage_v,
+                now,
+                fits=fits,
+                drained=self._handover.gone(place),
+            )
         self._share(now)
         self._need(now)
 
     def _share(self, now: float) -> None:
-        """The request over all, in proportion to what each can; little is left to the own ones."""
-        volts, total_a = self._supply.voltage_v, self._supply.current_a
-        carrying = [group for group in self.groups if group.carries]
-        total_a -= sum(group.current_a for group in self.groups if group.stage is Stage.STOPPING)
-        part = min(1.0, total_a / max(self._limit(carrying), 1e-9))
-        for group in carrying:
-            share_a = max(0.0, part * _limit(group.bank, volts))
-            least_a = self.own.settings.min_share_a
-            share_a = share_a if share_a >= least_a else 0.0
-            group.give(Supply(volts, share_a) if volts > 0 else Supply(), now)
-            total_a -= share_a
-        self.own.command(Supply(volts, max(0.0, total_a)) if volts > 0 else self._supply, now)
+        """The request over all; what the groups do not get is left to the own modules."""
+        volts, left_a = self._supply.voltage_v, self._supply.current_a
+        left_a -= sum(group.current_a for group in self.groups if group.stage is Stage.STOPPING)
+        given = self._given(max(0.0, left_a), now)
+        for place, amps in given.items():
+            amps = amps if amps >= self.own.settings.min_share_a else 0.0
+            self.groups[place].give(Supply(volts, amps) if volts > 0 else Supply(), now)
+            left_a -= amps
+        self.own.command(Supply(volts, max(0.0, left_a)) if volts > 0 else self._supply, now)
+
+    def _given(self, total_a: float, now: float) -> dict[int, float]:
+        """Amperes of each group that carries, by its place: in proportion to what each can."""
+        carrying = {n: group for n, group in enumerate(self.groups) if group.carries}
+        volts = self._supply.voltage_v
+        limits = {n: _limit(group.bank, volts) for n, group in carrying.items()}
+        limits[_OWN] = _limit(self.own, volts)
+        part = min(1.0, total_a / max(math.fsum(limits.values()), 1e-9))
+        fair = {n: part * limit for n, limit in limits.items()}
+        delivers = {n: group.current_a for n, group in carrying.items()}
+        delivers[_OWN] = self.own.current_a.value
+        leaving = {n for n, group in carrying.items() if group.stage is Stage.DRAINING}
+        bounds = self._handover.bounds(fair, delivers, leaving, now)
+        given = {n: min(fair[n], bounds.get(n, math.inf)) for n in carrying}
+        over_a = total_a - math.fsum(given.values()) - limits[_OWN]
+        for n in bounds.keys() - leaving:  # more, where the own ones cannot take it
+            extra_a = min(max(0.0, over_a), limits[n] - given[n])
+            given[n], over_a = given[n] + extra_a, over_a - extra_a
+        return given
 
     def _limit(self, groups: Sequence[Group]) -> float:
         volts = self._supply.voltage_v

@@ -18,6 +18,11 @@ def exceeds(wired: Wired, amps: float) -> bool:
     return wired.rack.current_a > amps * 1.02 + 0.5
 
 
+def alike(wired: Wired) -> bool:
+    """Every module has been told the same."""
+    return len({module.converter.set_a for module in wired.rack.modules}) == 1
+
+
 def charging(driver: str, modules: int = 4, amps: float = 120.0, **keys: object) -> Wired:
     """A charge that runs at `amps`, from 2 A of pre-charge on."""
     wired = Wired(driver, modules, **keys)
@@ -27,6 +32,7 @@ def charging(driver: str, modules: int = 4, amps: float = 120.0, **keys: object)
     wired.rack.connect(BATTERY, wired.now)
     wired.ask(450.0, amps)
     assert wired.run(15.0, lambda: settled(wired, amps) and wired.live() == modules)
+    assert wired.run(15.0, lambda: alike(wired))
     wired.run(1.5)
     assert wired.faults() == set()
     return wired

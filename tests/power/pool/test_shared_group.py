@@ -9,6 +9,15 @@ from secc.session.plant import Phase, Supply
 from tests.power.pool.two_guns import TwoGuns
 
 
+def lowest(guns: TwoGuns, connector: int, seconds: float) -> float:
+    """Amperes, while time passes."""
+    least_a, until = math.inf, guns.now + seconds
+    while guns.now < until:
+        guns.step()
+        least_a = min(least_a, guns.current_a(connector))
+    return least_a
+
+
 @pytest.fixture
 def guns() -> TwoGuns:
     guns = TwoGuns()
@@ -64,6 +73,25 @@ def test_a_group_that_comes_while_power_flows_is_matched_before_its_tie_closes(
     assert guns.current_a(1) == pytest.approx(250.0, rel=0.03)
 
 
+@pytest.mark.parametrize("amps", [80.0, 140.0])
+def test_a_group_takes_its_share_and_gives_it_back_without_a_dip(
+    guns: TwoGuns, amps: float
+) -> None:
+    guns.arbiter = None
+    charging(guns, 1, amps)
+    guns.appoint()
+    guns.until(lambda: guns.stage(1) is Stage.JOINED)
+    while_joining_a = lowest(guns, 1, 5.0)
+    with_group_a = guns.racks[0].current_a
+    guns.arbiter = None
+    while_leaving_a = lowest(guns, 1, 14.0)
+
+    assert with_group_a > 0.4 * amps
+    assert while_joining_a > 0.95 * amps - 1.0
+    assert while_leaving_a > 0.95 * amps - 1.0
+    assert guns.stage(1) is Stage.AWAY
+
+
 def test_the_limit_falls_before_the_supply_when_the_group_is_wanted_elsewhere() -> None:
     guns = TwoGuns({1: 5})
     guns.run(2.0)
@@ -116,7 +144,7 @@ def test_a_killed_program_keeps_the_group_off_until_it_is_back_and_the_other_cha
 def test_without_an_arbiter_the_group_goes_off_and_the_own_modules_go_on(guns: TwoGuns) -> None:
     charging(guns, 1, 250.0)
     guns.arbiter = None
-    guns.run(12.0)
+    guns.run(16.0)
 
     assert guns.stage(1) is Stage.AWAY
     assert 100.0 < guns.current_a(1) < 160.0
@@ -158,6 +186,18 @@ def test_a_module_that_does_not_stop_is_untied_and_its_group_is_not_given_on(
 
     assert not guns.tied(1)
     assert guns.stage(2) is Stage.AWAY
+
+
+def test_a_group_that_falls_silent_is_untied_and_the_own_modules_charge_on(guns: TwoGuns) -> None:
+    charging(guns, 1, 250.0)
+    for address in (4, 5):
+        guns.racks[0].fault(address, "silent", True, guns.now)
+    guns.until(lambda: not guns.tied(1))
+    guns.run(10.0)
+
+    assert names(guns, 1) == {"pool_group_failed"}
+    assert guns.plants[1].current_a.value == pytest.approx(guns.racks[1].current_a, abs=3.0)
+    assert guns.current_a(1) > 100.0
 
 
 def test_two_outlets_never_command_the_group_in_the_same_moment(guns: TwoGuns) -> None:
