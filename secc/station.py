@@ -69,9 +69,15 @@ def run(config: Config) -> int:
 
 async def _serve(config: Config, name: str) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     station = Station(config, name)
+
+    def end() -> None:
+        if stop.is_set():
+            station.hurry()
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, end)
     loop.add_signal_handler(signal.SIGHUP, station.read_certificates)
     try:
         await station.open()
@@ -182,6 +188,10 @@ class Station:
         if self._trace is not None:
             await asyncio.to_thread(self._trace.close)
         log.info("ended")
+
+    def hurry(self) -> None:
+        """Whoever has asked for the end asks again: it waits for no vehicle."""
+        self._driver.hurry()
 
     @property
     def is_well(self) -> bool:

@@ -167,8 +167,11 @@ class Driver:
         """End the charge in order, as long as the settings allow; then off in any case."""
         self._at_rest = asyncio.Event()
         self._step(self._outlet.shutdown)
+        limit = self._settings.timing.shutdown_s
+        if self._connection is not None:
+            log.warning("the vehicle has %g s to end its session; a second signal ends it", limit)
         try:
-            async with asyncio.timeout(self._settings.timing.shutdown_s):
+            async with asyncio.timeout(limit):
                 await self._at_rest.wait()
         except TimeoutError:
             log.warning("the charge did not come to its end in time: power off")
@@ -179,15 +182,18 @@ class Driver:
         if self._connection is not None:
             self._disconnected("station", "the station ends").finish()
 
+    def hurry(self) -> None:
+        """`shutdown` shall wait for nobody: power off now."""
+        self._step(lambda now: self._outlet.shutdown(now, at_once=True))
+
     def fail(self) -> None:
         """A fault of the program: power off, connection reset, a new outlet soon."""
         if self._failed:
             return
         self._failed = True
         self._power_off()
-        if (connection := self._connection) is not None:
-            self._disconnected("station", "internal fault")
-            connection.reset()
+        if self._connection is not None:
+            self._disconnected("station", "internal fault").reset()
         if self._port is not None:
             self._port.close()
         try:
@@ -359,14 +365,9 @@ class Driver:
         assert connection is not None
         for direction, cutter in self._cutters.items():
             self._record_messages(direction, connection, cutter.rest())
-        self._record(
-            trace.Connection(
-                time=self._wall(), open=False, peer=connection.peer, by=by, reason=reason
-            )
-        )
-        log.info(
-            "vehicle disconnected", extra={"peer": connection.peer, "by": by, "reason": reason}
-        )
+        told = {"peer": connection.peer, "by": by, "reason": reason}
+        self._record(trace.Connection(time=self._wall(), open=False, **told))
+        log.info("vehicle disconnected", extra=told)
         return connection
 
     def _power_off(self) -> None:
@@ -384,9 +385,8 @@ class Driver:
 
     def _tell_fault(self, *, active: bool) -> None:
         severity = Severity.EMERGENCY.name.lower()
-        self._publish(
-            FaultRaised(time=self._wall(), name="internal", severity=severity, active=active)
-        )
+        fault = FaultRaised(time=self._wall(), name="internal", severity=severity, active=active)
+        self._publish(fault)
 
     def _record_octets(self, direction: trace.Direction, data: bytes) -> None:
         assert self._connection is not None

@@ -65,7 +65,7 @@ class Session:
         self.secure = secure
         self.random = random
         self.paused = paused
-        self.now = now
+        self.now = self._spoken_at = now  # `_spoken_at`: the last octets of either end
         self.terms = Terms()
         self.session_id: bytes | None = None
         self.dialect: Dialect | None = None
@@ -92,7 +92,7 @@ class Session:
 
     def receive(self, data: bytes, now: float) -> Output:
         """Octets have arrived."""
-        self.now = self.charging.now = now
+        self.now = self.charging.now = self._spoken_at = now
         try:
             if not self.lingering:
                 self._stream.feed(data)
@@ -131,6 +131,11 @@ class Session:
     def lingering(self) -> bool:
         """The last response has been sent; the EV should close."""
         return self._linger_until is not None
+
+    @property
+    def silent_since(self) -> float | None:
+        """Since when the next request is awaited; None while an answer is being prepared."""
+        return self._spoken_at if self._answer is None else None
 
     @property
     def asks(self) -> bool:
@@ -285,8 +290,8 @@ class Session:
 
     def _out_of_sequence(self) -> Refusal:
         assert self.state is not None
-        why = f"{type(self.request).__name__} in state {self.state.name}"
-        return Refusal(FAILED_SEQUENCE_ERROR, why)
+        where = f"in state {self.state.name}"
+        return Refusal(FAILED_SEQUENCE_ERROR, f"{type(self.request).__name__} {where}")
 
     def _answer_waiting(self, answer: Task[Reply]) -> bool:
         """Go on with a deferred answer; True if it has been given."""
@@ -307,7 +312,7 @@ class Session:
 
     def _send(self, dialect: Dialect, reply: Reply) -> None:
         self._write(dialect, reply.message, reply.octets, reply.signature)
-        self.state = reply.then
+        self.state, self._spoken_at = reply.then, self.now
         silence = (
             dialect.sequence_s(self.settings) if reply.sequence_s is None else reply.sequence_s
         )
@@ -325,8 +330,7 @@ class Session:
         self._write(dialect, message, refusal.octets)
         self.journal.exchanged(kind.__name__, refusal.code, self.now - self._requested_at)
         ending = self.charging.ending
-        by = ending.by if ending else "station"
-        self.abort(by, refusal.why, detail=refusal.code)
+        self.abort(ending.by if ending else "station", refusal.why, detail=refusal.code)
 
     def _write(
         self, dialect: Dialect, message: Response, octets: bytes | None, signature: object = None
@@ -357,8 +361,7 @@ class Session:
         """SessionStop is answered: the pilot stays a moment, the EV closes first."""
         timing = self.settings.timing
         self.link = ends.value
-        paused = ends is Ends.PAUSE
-        if paused:
+        if paused := ends is Ends.PAUSE:
             self.remembered = self._memory()
         self._oscillator_until = self.now + timing.oscillator_retain_s  # [V2G-DC-968]
         self._linger_until = self.now + timing.linger_s

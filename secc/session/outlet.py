@@ -17,6 +17,7 @@ from secc.session.authorization import Authorization
 from secc.session.charging import Charging
 from secc.session.contract import Contracts, Heard, Judge
 from secc.session.engine import Session
+from secc.session.leaving import leave_at
 from secc.session.limits import GRANT
 from secc.session.output import Output
 from secc.session.plant import DataLink, Fault, Limit, Phase, Pilot, Plant, Severity
@@ -90,7 +91,7 @@ class Outlet:
             self.charging.deadline,
             self._rearm_at,
             self._primitive_at,
-            self._shutdown_at,
+            leave_at(self._shutdown_at, self.session, ac=self.charging.ac),
             self._paused.until if self._paused and not self.session else None,
         )
 
@@ -169,10 +170,10 @@ class Outlet:
         self.charging.advance(now)
         return self._step(now)
 
-    def shutdown(self, now: float) -> Output:
-        """The program ends: ramp, open, close in time; see `finished`."""
+    def shutdown(self, now: float, *, at_once: bool = False) -> Output:
+        """The program ends: ramp, open, close in time (or off `at_once`); see `finished`."""
         self.charging.now = now
-        limit = self.settings.timing.shutdown_s
+        limit = 0.0 if at_once else self.settings.timing.shutdown_s
         self._shutdown_at = now + limit
         if self.session:
             self.charging.end("shutdown", "station", Severity.STOP, grace_s=0.8 * limit)
@@ -205,9 +206,8 @@ class Outlet:
 
     def state(self, now: float) -> reports.State:
         """Everything that is true now."""
-        verdict = self.authorization.verdict(now)
-        known = state(self.charging, self.session, verdict, self.charging.epoch + now)
-        return replace(known, available=self._available)
+        verdict, at = self.authorization.verdict(now), self.charging.epoch + now
+        return replace(state(self.charging, self.session, verdict, at), available=self._available)
 
     # --- connection -----------------------------------------------------------------------------
 
@@ -252,14 +252,14 @@ class Outlet:
             self.charging.asked.data_link(DataLink.ERROR)
             if self._paused is not None:  # woken in vain: sleep on
                 self.charging.asked.oscillator(None)
-        over = self._shutdown_at is not None and now >= self._shutdown_at
+        leave = leave_at(self._shutdown_at, self.session, ac=self.charging.ac)
+        over = leave is not None and now >= leave
         if over:
             self._shutdown_at = math.inf
-        if self.session is not None:
-            if over:
-                self.session.abort("station", "shutdown", ok=True)
-            else:
-                self.session.advance(now)
+        if self.session is not None and over:
+            self.session.abort("station", "shutdown", ok=True)
+        elif self.session is not None:
+            self.session.advance(now)
         if self._paused is not None and self.session is None and now >= self._paused.until:
             self._forget("paused for too long")
         return self._finish(self.charging.flush(), now)
@@ -303,8 +303,7 @@ class Outlet:
 
     @property
     def _asleep(self) -> bool:
-        paused = self._paused is not None and self.session is None
-        return paused and self.charging.asked.duty is None
+        return self._paused is not None and not self.session and self.charging.asked.duty is None
 
     @property
     def _may_rearm(self) -> bool:

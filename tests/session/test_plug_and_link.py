@@ -302,6 +302,55 @@ def test_a_shutdown_is_over_in_5_s_whatever_the_ev_does(dialect: Dialect) -> Non
     assert world.contactors_open
 
 
+@pytest.mark.parametrize("dialect", [ISO_DC, DIN], ids=str)
+def test_a_shutdown_does_not_wait_for_a_vehicle_that_says_nothing(dialect: Dialect) -> None:
+    vehicle = charging(dialect)
+    world = vehicle.world
+    world.advance(1.5)
+
+    begun = world.now
+    world._carry_out(world.outlet.shutdown(begun))
+
+    assert world.power_off
+    while not world.outlet.finished:
+        world.step()
+    assert world.now < begun + 1.0
+    assert world.contactors_open
+
+
+def test_a_vehicle_that_falls_silent_in_a_shutdown_is_left_after_a_second() -> None:
+    vehicle = charging()
+    world = vehicle.world
+    world._carry_out(world.outlet.shutdown(world.now))
+    world.advance(0.8)
+    vehicle.send(vehicle.dialect.requests["CurrentDemand"]())
+    world.advance(0.9)
+    assert not world.closed
+
+    world.advance(0.2)
+
+    assert world.closed
+    assert world.power_off
+
+
+def test_whoever_asks_twice_for_the_end_gets_it_at_once() -> None:
+    vehicle = charging(ISO_AC)
+    world = vehicle.world
+    world._carry_out(world.outlet.shutdown(world.now))
+    world.advance(1.5)
+    assert not world.closed  # with AC requests are rare
+
+    begun = world.now
+    world._carry_out(world.outlet.shutdown(begun, at_once=True))
+
+    assert world.closed
+    assert world.power_off
+    while not world.outlet.finished:
+        world.step()
+    assert world.now < begun + 1.0
+    assert world.contactors_open
+
+
 def test_a_fault_of_the_program_switches_off_at_once() -> None:
     vehicle = charging()
 

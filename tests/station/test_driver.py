@@ -292,6 +292,21 @@ async def test_the_end_of_the_station_ends_the_session_and_the_connection() -> N
 
 
 @on_loop
+async def test_a_vehicle_in_session_is_waited_for_until_somebody_is_in_a_hurry() -> None:
+    async with post(Settings(timing=Timing(shutdown_s=30.0))) as running:
+        with await running.dial() as vehicle:
+            await set_up(vehicle)
+            ending = asyncio.create_task(running.driver.shutdown())
+            await asyncio.sleep(0)
+            assert not running.words("session_ended")
+
+            running.driver.hurry()
+
+            assert running.words("session_ended")
+            await asyncio.wait_for(ending, 10.0)
+
+
+@on_loop
 async def test_the_clock_may_be_set_while_the_station_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever boots without network is in 1970, where no certificate is valid."""
     monkeypatch.setattr(time, "time", lambda: 100.0)
