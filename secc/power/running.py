@@ -17,6 +17,7 @@ from secc.power.bus import Bus
 from secc.power.gpio.board import GpioBoard
 from secc.power.gpio.runner import GpioRunner, lacking, open_lines
 from secc.power.gpio.settings import GpioSettings
+from secc.power.meters.build import Metering
 from secc.power.meters.register_map import MapError
 from secc.power.meters.share import link as sharing
 from secc.power.meters.store import StoreError, keep
@@ -108,11 +109,7 @@ class RunningOutlet:
             self._serve(self._lines_of_host.run())
         if self._pool is not None and self._arbiter is not None:
             self._serve(link.keep(self._arbiter, self._pool, self._lease_s, self.bus.wake))
-        if (shared := self._metering.shared) is not None and self._sharer is not None:
-            meter, told = self._metering.meter, self._metering.delivered_wh
-            self._serve(sharing.keep(self._sharer, self._connector, shared, meter, told))
-        if self._metering.store is not None:
-            self._serve(keep(self._metering.store, self._metering.kept, _not_kept))
+        self._serve_meter(self._metering)
 
     async def close(self) -> None:
         """Send what is left to say, then leave the wires."""
@@ -155,6 +152,17 @@ class RunningOutlet:
     def _call(self) -> None:
         if self._look is not None:
             self._look()
+
+    def _serve_meter(self, metering: Metering) -> None:
+        """Its file, and who reads it for several connectors."""
+        now, shared = asyncio.get_running_loop().time, metering.shared
+        if shared is not None and self._sharer is not None:
+            told = metering.meter, metering.delivered_wh
+            self._serve(sharing.keep(self._sharer, self._connector, shared, *told))
+        if metering.store is not None:
+            self._serve(
+                keep(metering.store, metering.kept, _not_kept, lambda: metering.alone(now()))
+            )
 
     def _serve(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,181 +1,71 @@
 """Two outlets of one station and a shared group as processes: what dies takes nobody with it."""
 
-import re
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-import pytest
+from tests.integration.two_outlets import (
+    CHARGES_S,
+    DELIVERS_A,
+    SECC,
+    TwoOutlets,
+    two_interfaces,
+    until,
+)
+from tools.outlet.copper import RackSocket
 
-from tools.outlet.copper import Copper, RackSocket
-from tools.outlet.play import BATTERY
-from tools.outlet.rig import Command, apart, here, toml
-from tools.running import Running, running
-
-READY_S, CHARGES_S, DELIVERS_A = 60.0, 90.0, 30.0
-INTERFACES = {1: "lo", 2: "gun2"}
-SECC = str(Path(sys.executable).with_name("secc"))
-# A battery that takes more than an outlet's own modules give.
-HUNGRY = {"battery": {**BATTERY, "current_a": [[1.0, 250.0]]}}
-SILENCE_S = 2.0  # a busy machine is no dead program
+GROUP = '{ name = "middle", addresses = [4, 5], connectors = [1, 2], tie = "S3" }'
 
 
-@pytest.fixture
-def at() -> Iterator[Command]:
-    with apart() as command:
-        if command is here:
-            pytest.skip("needs a network namespace, for an interface of each outlet")
-        for words in ("add gun2 type veth peer name cable2", "set gun2 up", "set cable2 up"):
-            subprocess.run(command("ip", "link", *words.split()), check=True)
-        yield command
+class SharedGroup:
+    """Two modules that either outlet may have, and the arbiter of them."""
 
-
-class Outlet:
-    """Modules, board, program and vehicle of one connector."""
-
-    def __init__(self, station: "TwoOutlets", number: int) -> None:
-        folder, first = station.folder, 2 * (number - 1)
-        rack, vehicle = folder / f"rack{number}", folder / f"vehicle{number}"
-        station.rack(f"modules{number}", first, rack)
-        self.copper = Copper(RackSocket(rack), range(first, first + 2), vehicle)
-        station.stack.callback(self.copper.close)
-        board = ("tools.board", "--id", str(0xF8 + 8 * number), "--node", f"board{number}")
-        silence = ("--silence", str(SILENCE_S))
-        self.board = station.start(*station.tool(*board, *silence), heard=self.copper.heard)
-        self.copper.board = self.board
-        self.program: Running
-        self._station, self._number, self._vehicle = station, number, vehicle
-
-    def run(self) -> None:
-        """`secc run`, and a vehicle that connects to it."""
-        file, number = self._station.file, str(self._number)
-        self.program = self._station.start(SECC, "run", str(file), "--connector", number)
-
-    def charge(self) -> None:
-        self.program.ready(" port=", READY_S)
-        _until(lambda: {"K1", "K2", "K3"} <= self.copper.closed, READY_S, "mains")
-        script = self._station.folder / "vehicle.toml"
-        words = ("--protocol", "iso15118-2", "--script", str(script))
-        argv = (sys.executable, "-m", "tools.ev", *words, "-i", INTERFACES[self._number])
-        self._station.start(*argv, "--control", str(self._vehicle))
-
-    @property
-    def tied(self) -> bool:
-        return "S3" in self.copper.closed
+    def __init__(self, station: TwoOutlets) -> None:
+        self.arbiter = station.start(SECC, "pool", str(station.file))
+        station.rack("middle", 4, station.folder / "rack0")
+        self._rack = RackSocket(station.folder / "rack0")
+        station.stack.callback(self._rack.close)
+        self._outlets = station.outlets
+        self._load: object = None
 
     def current_a(self) -> float:
-        self.copper.sample()
-        return self.copper.current_a
-
-
-class TwoOutlets:
-    """One bus, one file, one arbiter."""
-
-    def __init__(self, folder: Path, at: Command, stack: ExitStack) -> None:
-        self.folder, self.stack, self._at = folder, stack, at
-        hub = self.start(
-            *(sys.executable, "-m", "tools.can_hub", "--port", "0", "--control", "0"),
-            heard=lambda _: None,
-        )
-        line = hub.wait_for(lambda line: line.startswith("ready"), READY_S, "hub")
-        self.port = re.findall(r"\d+", line)[0]
-        self.file = folder / "station.toml"
-        self.file.write_text(_station(folder, self.port), encoding="utf-8")
-        (folder / "vehicle.toml").write_text(toml(HUNGRY), encoding="utf-8")
-        self.arbiter = self.start(SECC, "pool", str(self.file))
-        self.rack("middle", 4, folder / "rack0")
-        self._shared = RackSocket(folder / "rack0")
-        stack.callback(self._shared.close)
-        self._load: object = None
-        self.outlets = {number: Outlet(self, number) for number in (1, 2)}
-
-    def start(self, *argv: str, heard: Callable[[str], None] | None = None) -> Running:
-        return self.stack.enter_context(running(self._at(*argv), heard=heard))
-
-    def tool(self, module: str, *argv: str) -> tuple[str, ...]:
-        return (sys.executable, "-m", module, *argv, "--port", self.port)
-
-    def rack(self, node: str, first: int, control: Path) -> None:
-        words = ("infypower", "--modules", "2", "--first", str(first), "--node", node)
-        rack = self.start(*self.tool("tools.power_module", *words, "--control", str(control)))
-        rack.ready("ready", READY_S)
-
-    def shared_a(self) -> float:
-        """What the shared group gives; its ties connect it to what their outlet sees."""
-        tied = [each.copper for each in self.outlets.values() if each.tied]
+        """What the group gives; its ties connect it to what their outlet sees."""
+        tied = [each.copper for each in self._outlets.values() if each.tied]
         assert len(tied) < 2, "both ties are closed"
         load = tied[0].vehicle.load() if tied and tied[0].conducting else None
         if load != self._load:
             self._load = load
             told = load and {"voltage_v": load.voltage_v, "resistance_ohm": load.resistance_ohm}
-            self._shared.tell({"load": told})
-        return float(self._shared.tell({}).get("current_a", 0.0))
-
-
-def _station(folder: Path, port: str) -> str:
-    def can(number: int) -> dict[str, Any]:
-        options = ["host=127.0.0.1", f"port={port}", "tcp_tune=true"]
-        return {"interface": "socketcand", "channel": f"station{number}", "options": options}
-
-    group = '{ name = "middle", addresses = [4, 5], connectors = [1, 2], tie = "S3" }'
-    tables: dict[str, Any] = {
-        "station": {"hardware": "built"},
-        "network": {"interface": INTERFACES[1]},
-        "charge": {"max_current_a": 500.0},
-        "control": {"path": str(folder / "control1")},
-        "power": {
-            "can": can(1),
-            "modules": {"addresses": [0, 1]},
-            "board": {"silence_s": SILENCE_S},
-            "pool": {"socket": str(folder / "pool"), "groups": []},
-        },
-        "connectors": {
-            "2": {
-                "network": {"interface": INTERFACES[2]},
-                "control": {"path": str(folder / "control2")},
-                "power": {
-                    "can": can(2),
-                    "modules": {"addresses": [2, 3], "controller": 241},
-                    "board": {"id": 0x108},
-                },
-            }
-        },
-    }
-    return toml(tables).replace("groups = []", f"groups = [{group}]")
-
-
-def _until(condition: Callable[[], object], within_s: float, what: str) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, f"no {what} within {within_s} s"
-        time.sleep(0.02)
+            self._rack.tell({"load": told})
+        return float(self._rack.tell({}).get("current_a", 0.0))
 
 
 def test_what_is_killed_takes_its_own_power_with_it_and_the_other_charges_on(
-    tmp_path: Path, at: Command
+    tmp_path: Path,
 ) -> None:
     with ExitStack() as stack:
-        station = TwoOutlets(tmp_path, at, stack)
+        at = stack.enter_context(two_interfaces())
+        station = TwoOutlets(tmp_path, at, stack, groups=GROUP)
+        shared = SharedGroup(station)
         both = station.outlets.values()
         for outlet in both:
             outlet.run()
         for outlet in both:
             outlet.charge()
-        _until(lambda: station.shared_a() > DELIVERS_A, CHARGES_S, "shared power")
-        _until(
+        until(lambda: shared.current_a() > DELIVERS_A, CHARGES_S, "shared power")
+        until(
             lambda: all(each.current_a() > DELIVERS_A for each in both), CHARGES_S, "charge at both"
         )
         one, two = sorted(both, key=lambda each: not each.tied)
 
         one.program.kill()
-        _until(lambda: not one.tied and not one.copper.conducting, 10.0, "open contactors")
-        station.arbiter.kill()
-        goes_on_a = [two.current_a() for _ in range(20) if not time.sleep(0.05)]
+        until(lambda: not one.tied and not one.copper.conducting, 10.0, "open contactors")
+        shared.arbiter.kill()
+        goes_on_a = []
+        for _ in range(20):
+            time.sleep(0.05)
+            goes_on_a.append(two.current_a())
 
         assert min(goes_on_a) > DELIVERS_A
-        assert station.shared_a() < 1.0
+        assert shared.current_a() < 1.0
         assert not two.tied

@@ -62,6 +62,10 @@ class Metering:
         """DC energy by run of the program."""
         return {**self.earlier_wh, self.run: self.meter.delivered_wh}
 
+    def alone(self, now: float) -> bool:
+        """The meter is shared, and who reads it knows nothing of what is being delivered."""
+        return self.shared is not None and self.shared.alone(now)
+
 
 def wired(settings: MeterSettings, pulses: int, now: float) -> Wired:
     """The meter that is fitted; `pulses` have been counted before. Raises `MapError`."""

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-KEEP_S = 10.0
+KEEP_S, PRESSING_S = 10.0, 1.0
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -51,15 +51,25 @@ def save(path: Path, kept: msgspec.Struct) -> None:
     new.replace(path)
 
 
-async def keep(path: Path, kept: Callable[[], Kept], failed: Callable[[OSError], None]) -> None:
-    """Save what `kept` returns as it changes, until cancelled, and then once more."""
+async def keep(
+    path: Path,
+    kept: Callable[[], Kept],
+    failed: Callable[[OSError], None],
+    pressing: Callable[[], bool] = lambda: False,
+) -> None:
+    """Save what `kept` returns as it changes, until cancelled, and then once more.
+
+    Every `KEEP_S`, and every `PRESSING_S` while nobody else would know it: `pressing`.
+    """
     saved: Kept | None = None
+    waited_s = KEEP_S
     try:
         while True:
-            if (now := kept()) != saved:
+            if (waited_s >= KEEP_S or pressing()) and (now := kept()) != saved:
                 await asyncio.to_thread(_try, path, now, failed)
-                saved = now
-            await asyncio.sleep(KEEP_S)
+                saved, waited_s = now, 0.0
+            await asyncio.sleep(PRESSING_S)
+            waited_s += PRESSING_S
     finally:
         if kept() != saved:
             _try(path, kept(), failed)

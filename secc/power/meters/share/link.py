@@ -31,7 +31,7 @@ async def keep(
     await station_lines.keep(
         path,
         report,
-        lambda line: source.receive(decode(line)),
+        lambda line: source.receive(decode(line), now()),
         REPORT_S,
         found="sharer of the meter found",
         missing="nobody shares the meter: run secc meter share",

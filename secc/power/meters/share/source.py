@@ -3,6 +3,8 @@
 from secc.power.meters.share.words import Share
 from secc.session.plant import Reading
 
+ALONE_S = 1.0  # some reports later
+
 
 class SharedSource:
     """Knows what the sharer has said last; `step_wh` is a digit of the meter."""
@@ -10,12 +12,12 @@ class SharedSource:
     def __init__(self, step_wh: float, now: float) -> None:
         self.step_wh = step_wh
         self._reading: Reading[float] | None = None
-        self._alive_at = now
+        self._alive_at = self._heard_at = now
         self._share = Share()
 
-    def receive(self, share: Share) -> None:
+    def receive(self, share: Share, now: float) -> None:
         """Heed an answer of the sharer."""
-        self._share = share
+        self._share, self._heard_at = share, now
         if share.read_at is not None:
             self._alive_at = share.read_at
         if share.register_wh is not None:
@@ -32,3 +34,7 @@ class SharedSource:
     def odd(self) -> bool:
         """What the meter says makes no sense."""
         return self._share.odd
+
+    def alone(self, now: float) -> bool:
+        """The sharer knows nothing of what is being delivered."""
+        return now >= self._heard_at + ALONE_S
