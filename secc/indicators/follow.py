@@ -26,6 +26,7 @@ class Follower:
     def __init__(self, settings: PanelSettings, sockets: Mapping[int, Path]) -> None:
         self._settings = settings
         self._states: dict[int, State | None] = dict.fromkeys(sockets)
+        self._over: dict[int, State] = {}  # how the last charge ended
         self._told: dict[int, View] = {}
         self._links = [
             StationLink(path, self._hear(number), self._lost(number))
@@ -45,12 +46,15 @@ class Follower:
         told = self._told.get(connector)
         if told is not None:
             return told
-        return views.without_bridge(connector, self._states.get(connector), self._settings)
+        state, over = self._states.get(connector), self._over.get(connector)
+        return views.without_bridge(connector, state, self._settings, over)
 
     def _hear(self, number: int) -> Callable[[Report], None]:
         def hear(report: Report) -> None:
             if isinstance(report, State):
                 self._states[number] = report
+                if report.phase in views.OVER:
+                    self._over[number] = report
 
         return hear
 

@@ -23,18 +23,29 @@ _RANK = (
 )
 
 
-def without_bridge(connector: int, state: State | None, settings: PanelSettings) -> View:
-    """`state` None: nobody serves the connector, which is a fault."""
+# The charge is over, the plug still in; then the connection closes and the phase is idle again.
+OVER = frozenset(("stop", "welding", "ended"))
+
+
+def without_bridge(
+    connector: int, state: State | None, settings: PanelSettings, over: State | None = None
+) -> View:
+    """`state` None: nobody serves the connector, which is a fault. `over`: how a charge ended."""
     plugged = state is not None and state.plug is not None
     granted = state is not None and (state.authorization == "granted" or state.id_tag is not None)
+    charge = state
+    if state is not None and over is not None and _is_of(over, state):
+        charge = over
+    finished = plugged and charge is not None and charge.phase in OVER
     word, _ = condition(
         Truth(
             state,
             silent=state is None,
             available=state is None or state.available,
             plugged=plugged,
+            finished=finished,
             granted=granted,
-            transaction=plugged and granted,
+            transaction=plugged and granted and not finished,
             delivered=state is not None and state.energy_wh > 0,
         )
     )
@@ -46,38 +57,35 @@ def without_bridge(connector: int, state: State | None, settings: PanelSettings)
             authorized=granted and not plugged,
         )
     )
-    scene = _scene(word, state, settings, plugged=plugged, granted=granted)
+    waiting = "vehicle" if granted and not plugged else None
+    if state is not None and state.authorization == "waiting":
+        waiting = "tag"
+    scene = _scene(word, state, charge, settings)._replace(waiting=waiting)
     text = lines(scene, settings.columns, settings.rows)
-    soc = state.soc if state is not None else None
+    soc = charge.soc if charge is not None and plugged else None
     return View(connector, shown.colour.name.lower(), shown.blinking, text, soc)
 
 
+def _is_of(over: State, state: State) -> bool:
+    """The charge that ended is that of the plug that is in."""
+    return state.phase == "idle" and state.plug == over.plug is not None
+
+
 def _scene(
-    word: Status,
-    state: State | None,
-    settings: PanelSettings,
-    *,
-    plugged: bool,
-    granted: bool,
+    word: Status, state: State | None, charge: State | None, settings: PanelSettings
 ) -> Scene:
-    waiting = None
-    if granted and not plugged:
-        waiting = "vehicle"
-    elif state is not None and state.authorization == "waiting":
-        waiting = "tag"
+    if state is None or charge is None:
+        return Scene(word, settings.name, fault="not running")
     price = None
     if settings.price_per_kwh:
         price = Price(Decimal(settings.price_per_kwh), settings.currency)
-    if state is None:
-        return Scene(word, settings.name, fault="not running")
     return Scene(
         word,
         settings.name,
         price=price,
-        waiting=waiting,
-        energy_wh=state.energy_wh,
+        energy_wh=charge.energy_wh,
         power_w=state.voltage_v * state.current_a,
-        soc=state.soc,
+        soc=charge.soc,
         fault=state.faults[0] if state.faults else None,
     )
 

@@ -4,6 +4,7 @@ A pure function of the scene; what does not fit is shortened, never wrapped or d
 Plain ASCII, because character displays know little else.
 """
 
+import unicodedata
 from typing import NamedTuple
 
 from secc.ocpp.tariff import Price, amount
@@ -98,6 +99,13 @@ def _duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}"
 
 
+_GERMAN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"}
+)
+
+
 def _fit(text: str, columns: int) -> str:
-    plain = text.encode("ascii", "replace").decode()
+    spelled = unicodedata.normalize("NFC", text).translate(_GERMAN)
+    letters = (c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+    plain = "".join(letters).encode("ascii", "replace").decode()
     return plain if len(plain) <= columns else f"{plain[: columns - 1]}~"

@@ -120,7 +120,7 @@ class Panel(Feature):
         )
         scene = self._scene(connector, authorized, cards.notice if cards else "")
         lines = display.lines(scene, self._settings.columns, self._settings.rows)
-        soc = connector.state.soc if connector.state is not None else None
+        soc = connector.state.soc if connector.state is not None and connector.plugged else None
         return View(connector.number, light.colour.name.lower(), light.blinking, lines, soc)
 
     def _scene(self, connector: Connector, authorized: bool, notice: str) -> display.Scene:

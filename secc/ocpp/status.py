@@ -65,8 +65,9 @@ def condition(scene: Scene) -> tuple[Status, Error]:
 
 def _in_transaction(scene: Scene) -> Status:
     state = scene.state
-    if scene.deauthorised or scene.limited_to_nothing:  # wins over SuspendedEV (4.9)
-        return "SuspendedEVSE"
+    without_power = state is not None and 0.0 in state.limits.values()  # a site that has no room
+    if scene.deauthorised or scene.limited_to_nothing or without_power:
+        return "SuspendedEVSE"  # wins over SuspendedEV (4.9)
     if state is None or not scene.plugged:
         return "SuspendedEV" if scene.delivered else "Preparing"
     if state.phase == "deliver":

@@ -1,5 +1,6 @@
 """Light and text by the station's own word (product manual 2.6), and LEDs that are shared."""
 
+import msgspec
 import pytest
 
 from secc.indicators import views
@@ -23,8 +24,8 @@ def state(**changes: object) -> State:
     return State(**values)  # type: ignore[arg-type]
 
 
-def shown(told: State | None) -> View:
-    return views.without_bridge(1, told, SETTINGS)
+def shown(told: State | None, over: State | None = None) -> View:
+    return views.without_bridge(1, told, SETTINGS, over)
 
 
 CHARGING = state(
@@ -65,6 +66,35 @@ def test_the_driver_reads_what_the_charge_gives_and_costs() -> None:
 
     assert view.lines == ["Charging", "1.50 kWh  0.68 EUR", "40.0 kW  42 %", ""]
     assert view.soc == 42
+
+
+def test_after_a_charge_the_driver_is_told_to_go_and_what_it_was_until_the_plug_is_out() -> None:
+    over = msgspec.structs.replace(CHARGING, phase="welding", current_a=0.0)
+    closed = state(plug="1", pilot="B", soc=42, voltage_v=400.0)
+
+    stopping, left = shown(over), shown(closed, over)
+
+    assert stopping.lines[0] == left.lines[0] == "Remove the plug"
+    assert left.lines[1] == "1.50 kWh  0.68 EUR"
+    assert left.soc == 42
+    assert (left.colour, left.blinking) == ("yellow", False)
+
+
+def test_nothing_of_a_charge_is_left_for_the_next_driver() -> None:
+    over = msgspec.structs.replace(CHARGING, phase="ended")
+
+    unplugged, another = shown(state(soc=42), over), shown(state(plug="2", pilot="B"), over)
+
+    assert (unplugged.lines[0], unplugged.soc) == ("Ready to charge", None)
+    assert another.lines[0] == "Preparing"
+
+
+def test_a_charge_for_which_the_site_has_no_room_waits_for_power() -> None:
+    waits = msgspec.structs.replace(
+        CHARGING, current_a=0.0, target_current_a=0.0, limits={"site_w": 0.0, "site_fuse_w": 9.0}
+    )
+
+    assert shown(waits).lines[0] == "Waiting for power"
 
 
 @pytest.mark.parametrize(

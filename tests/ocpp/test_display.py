@@ -49,6 +49,14 @@ def test_an_offline_station_says_so() -> None:
     assert "0:00:05  offline" in lines(Scene("Charging", online=False, seconds=5))
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("Bahnhof Süd", "Bahnhof Sued"), ("Caf\u00e9 9", "Cafe 9"), ("u\u0308", "ue"), ("駅", "?")],
+)
+def test_letters_that_a_display_does_not_know_are_spelled(name: str, shown: str) -> None:
+    assert lines(Scene("Available", name))[1] == shown
+
+
 def test_money_is_exact() -> None:
     assert amount(Price(Decimal("0.30"), "EUR"), 3000.0) == "0.90 EUR"
     assert amount(Price(Decimal("0.335"), "EUR"), 1000.0) == "0.34 EUR"

@@ -38,6 +38,10 @@ CHARGING = {"plugged": True, "transaction": True, "delivered": True}
             "Charging",
         ),
         (scene(**CHARGING, phase="deliver", target_current_a=0.0), "SuspendedEV"),
+        (
+            scene(**CHARGING, phase="deliver", target_current_a=0.0, limits={"site_w": 0.0}),
+            "SuspendedEVSE",
+        ),
         (scene(**CHARGING, phase="paused"), "SuspendedEV"),
         (scene(**CHARGING, phase="idle"), "SuspendedEV"),
         (scene(transaction=True, delivered=True), "SuspendedEV"),  # unplugged for a moment
