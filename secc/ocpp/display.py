@@ -44,7 +44,7 @@ class Scene(NamedTuple):
     fault: str | None = None
 
 
-_WAITING = {"tag": "Show your card", "vehicle": "Plug in the vehicle"}
+_WAITING = {"tag": "Show your card", "vehicle": "Plug in vehicle"}
 
 
 def lines(scene: Scene, columns: int = COLUMNS, rows: int = ROWS) -> list[str]:
@@ -82,7 +82,7 @@ def _charge(scene: Scene) -> list[str]:
     first = f"{energy:.2f} kWh"
     if scene.price is not None:
         first += f"  {amount(scene.price, scene.energy_wh or 0.0)}"
-    second = [] if scene.power_w is None else [f"{scene.power_w / 1000:.1f} kW"]
+    second = [] if scene.power_w is None else [f"{max(scene.power_w, 0.0) / 1000:.1f} kW"]
     if scene.soc is not None:
         second.append(f"{scene.soc} %")
     third = [] if scene.seconds is None else [_duration(scene.seconds)]

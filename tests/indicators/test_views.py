@@ -101,7 +101,7 @@ def test_a_charge_for_which_the_site_has_no_room_waits_for_power() -> None:
     ("told", "first"),
     [
         (state(pilot="B", plug="1", authorization="waiting"), "Show your card"),
-        (state(id_tag="CARD"), "Plug in the vehicle"),
+        (state(id_tag="CARD"), "Plug in vehicle"),
         (state(available=False), "Out of service"),
     ],
 )

@@ -31,9 +31,9 @@ def test_a_charge_shows_energy_cost_power_and_battery() -> None:
 
 def test_the_driver_is_told_what_to_do_next() -> None:
     assert lines(Scene("Preparing", waiting="tag"))[0] == "Show your card"
-    assert lines(Scene("Available", waiting="vehicle"))[0] == "Plug in the vehicle"
+    assert lines(Scene("Available", waiting="vehicle"))[0] == "Plug in vehicle"
     noticed = lines(Scene("Available", notice="Card accepted", waiting="vehicle"))
-    assert noticed[:2] == ["Card accepted", "Plug in the vehicle"]
+    assert noticed[:2] == ["Card accepted", "Plug in vehicle"]
     assert lines(Scene("Finishing", energy_wh=1.0))[0] == "Remove the plug"
 
 
@@ -87,10 +87,19 @@ def test_no_scene_overruns_the_display(scene: Scene, size: tuple[int, int]) -> N
     assert all(len(line) <= columns and line.isascii() for line in shown)
 
 
+NUMBER = len("1 ")  # a display of two connectors says which one it is
+
+
 @pytest.mark.parametrize("status", _PROMPTS)
-def test_every_prompt_fits_the_display_of_the_product(status: str) -> None:
-    shown = lines(Scene(status))
+@pytest.mark.parametrize("waiting", [None, "tag", "vehicle"])
+def test_every_prompt_fits_the_display_of_the_product(status: str, waiting: str | None) -> None:
+    shown = lines(Scene(status, waiting=waiting))
 
     assert len(shown) == ROWS
     assert not any("~" in line for line in shown)
+    assert len(shown[0]) <= COLUMNS - NUMBER
     assert max(map(len, shown)) <= COLUMNS
+
+
+def test_a_meter_that_shows_a_little_less_than_nothing_is_no_power() -> None:
+    assert lines(Scene("Charging", power_w=-20.0))[2] == "0.0 kW"

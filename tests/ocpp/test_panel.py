@@ -63,7 +63,7 @@ async def test_the_light_follows_the_station(central: Strict, folder: Path) -> N
         writer.close()
 
         assert idle == ["Ready to charge", "0.45 EUR /kWh", "Depot 3", ""]
-        assert allowed[:2] == ["Card accepted", "Plug in the vehicle"]
+        assert allowed[:2] == ["Card accepted", "Plug in vehicle"]
         assert "Charging" in charging
         assert "Fault - not in use" in stopped
         assert "emergency stop" in stopped
