@@ -22,7 +22,7 @@ from tools.vehicle import script as scripts
 from tools.vehicle.battery import Battery
 from tools.vehicle.credentials import Wallet, keep, open_wallet
 from tools.vehicle.drive import Drive
-from tools.vehicle.line import Address, Line, NoStation, connect
+from tools.vehicle.line import Address, Line, NoStation, address_of, connect
 from tools.vehicle.link import PlantBench, discover, visit
 from tools.vehicle.mischief import MISCHIEF
 from tools.vehicle.mischief_tls import HANDSHAKES
@@ -262,7 +262,7 @@ def main(
         wanted = scripts.make(values)
         _check(wanted, control)
         battery, wallet = wanted.battery.battery(), _wallet(wanted, pki)
-        where = interface if host is None else Address(host, port)
+        where = interface if host is None else address_of(host, port)
         with _bench(control) as bench, open(report or "/dev/null", "w", encoding="utf-8") as file:
             outcome = charge(wanted, battery, where, Equipment(bench, wallet, keylog), file)
     except (NoStation, TlsError, WireError, OSError, EOFError, ValueError) as error:

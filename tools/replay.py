@@ -17,7 +17,7 @@ import typer
 from tools.recording import Recording, read
 from tools.replay_drive import Replay
 from tools.running import end_children_too, running
-from tools.vehicle.line import Address, NoStation, connect
+from tools.vehicle.line import Address, NoStation, address_of, connect
 from tools.vehicle.link import PlantBench, discover, visit
 from tools.vehicle.session import EvSession
 from tools.vehicle.steps import Outcome
@@ -30,14 +30,18 @@ FREE_WITHIN_S = 20.0  # after a session a station rests for some seconds
 def replay(recording: Recording, where: str | Address, speed: float) -> Outcome:
     """One recorded session; `where` is an interface for SDP, or an address."""
     session = EvSession(Replay(recording, speed))
-    until = time.monotonic() + FREE_WITHIN_S
+    until, told = time.monotonic() + FREE_WITHIN_S, False
     while True:
         try:
             address = discover(where) if isinstance(where, str) else where
             return visit(connect(address), session, PlantBench(None), lambda: None)
-        except NoStation:
-            if time.monotonic() > until:
+        except NoStation as error:
+            if not error.later or time.monotonic() > until:
                 raise
+            if not told:
+                rest = "a station rests after a session"
+                typer.echo(f"{error}; trying for {FREE_WITHIN_S:g} s, for {rest}", err=True)
+            told = True
             time.sleep(0.5)
 
 
@@ -73,8 +77,8 @@ def main(
 ) -> None:
     """Replay recorded cars; exit status 0 if every session went as far as its recording."""
     end_children_too()
-    where = interface if host is None else Address(host, port)
     try:
+        where = interface if host is None else address_of(host, port)
         recordings = [read(file) for file in files]
         if config is None:
             ok = _replay_all(recordings, where, speed)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 
 from cryptography import x509
 
@@ -17,7 +18,11 @@ _MOST = 65536
 
 
 class NoStation(Exception):
-    """There is nobody to charge at."""
+    """There is nobody to charge at; `later`: perhaps in a moment there is."""
+
+    def __init__(self, why: str, *, later: bool = False) -> None:
+        super().__init__(why)
+        self.later = later
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,27 @@ class Address:
     port: int
     scope: int = 0
     secure: bool = False
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}"
+
+
+def address_of(host: str, port: int) -> Address:
+    """An address as people write it; ValueError if it is none."""
+    try:
+        address = IPv6Address(host)
+    except ValueError:
+        raise ValueError(f"--host {host}: not an IPv6 address, such as fe80::1%plc0") from None
+    if not 0 < port < 65536:
+        raise ValueError(f"--port {port}: the TCP port of the station is one of 1 to 65535")
+    bare, scope = host.partition("%")[0], address.scope_id
+    if address.is_link_local and scope is None:
+        raise ValueError(f"--host {host}: on which interface? Write {host}%plc0")
+    try:
+        index = 0 if scope is None else socket.if_nametoindex(scope)
+    except OSError:
+        raise ValueError(f"--host {host}: no interface {scope} here") from None
+    return Address(bare, port, index)
 
 
 class Line:
@@ -108,7 +134,9 @@ def connect(
             line.shake_hands()
     except OSError as error:
         sock.close()
-        raise NoStation(f"no connection to {address}: {error}") from error
+        later = isinstance(error, ConnectionRefusedError | TimeoutError)
+        why = f"no connection to {address}: {error.strerror or error}"
+        raise NoStation(why, later=later) from error
     except tls.TlsError as error:
         with suppress(OSError):
             sock.sendall(error.alert)

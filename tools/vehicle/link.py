@@ -4,6 +4,7 @@ import errno
 import select
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,17 +19,24 @@ from tools.vehicle.wire import NO_TLS, SDP_GROUP, SDP_PORT, TLS, WireError, sdp_
 SDP_TRIES, SDP_WAIT_S = 50, 0.25  # V2G_EVCC_SDP: [V2G2-159]
 OSCILLATOR_POLL_S = 0.02
 LEAVE_S = 1.0
+_QUIET_TRIES = 4  # before people are told what is being waited for
 
 
 def discover(interface: str, tls: bool = False, tries: int = SDP_TRIES) -> Address:
     """Ask for a station on `interface`, as often as the standard allows; NoStation after that."""
-    index = socket.if_nametoindex(interface)
+    try:
+        index = socket.if_nametoindex(interface)
+    except OSError:
+        raise NoStation(f"no interface {interface} here") from None
     loopback = interface == "lo"  # has no multicast
     target = ("::1", SDP_PORT) if loopback else (SDP_GROUP, SDP_PORT, 0, index)
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
         sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, struct.pack("@I", index))
         sock.bind(("::", _free_port(sock)))
-        for _ in range(tries):
+        for number in range(tries):
+            if number == _QUIET_TRIES:
+                seconds = tries * SDP_WAIT_S
+                print(f"no SDP answer on {interface}: asking for {seconds:g} s", file=sys.stderr)
             sock.sendto(sdp_request(TLS if tls else NO_TLS), target)
             until = time.monotonic() + SDP_WAIT_S
             while (left := until - time.monotonic()) > 0:
