@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from secc.power.bus import Bus
 from secc.power.can_settings import CanSettings
 from secc.power.faults import FAULTS
-from secc.power.modules.drivers import DRIVERS
 from secc.power.modules.member import Member
 from secc.power.modules.module import Extra
 from secc.power.modules.roll import Roll
@@ -44,7 +43,7 @@ class Survey:
     """A node that asks every module everything."""
 
     def __init__(self, settings: ModulesSettings, now: float) -> None:
-        self._driver = DRIVERS[settings.driver](settings.controller, settings.group)
+        self._driver = settings.codec()
         self._roll = Roll(self._driver, settings, now)
         self._orders: list[Frame] = []
         self._known, self._known_at = 0, now

@@ -43,7 +43,7 @@ class TonheModule:
         frames = [self._frame(0x1801, output)]
         if now >= self._told_at + _PERIOD_S:
             celsius = round(self.converter.temperature_c)
-            frames.append(self._frame(0x180B, pack("<HHHH", 2300, 2300, 2300, celsius)))
+            frames.append(self._frame(0x180B, pack("<HHHh", 2300, 2300, 2300, celsius)))
             frames.append(self._frame(0x1C91, pack("<HHI", 0, self._bits("ext."), 0)))
             self._told_at = now
         self._told = output

@@ -8,7 +8,6 @@ import math
 from collections.abc import Sequence
 
 from secc.power.faults import fault
-from secc.power.modules.drivers import DRIVERS
 from secc.power.modules.health import Health
 from secc.power.modules.member import Member
 from secc.power.modules.module import Extra
@@ -27,7 +26,7 @@ class Bank:
 
     def __init__(self, settings: ModulesSettings, now: float) -> None:
         self.settings = settings
-        self.driver = DRIVERS[settings.driver](settings.controller, settings.group)
+        self.driver = settings.codec()
         self._roll = Roll(self.driver, settings, now)
         self.members = self._roll.members
         self._regulation = Regulation(self.driver, settings, now)

@@ -8,8 +8,6 @@ from secc.power.modules.settings import ModulesSettings
 from secc.session.plant import Supply
 
 _SETTLE_S = 0.5  # a lower set-point to the first effect
-_FALL_A_PER_S = 50.0  # slower than any module
-_SHARE = 0.05  # of the current: accuracy of several modules
 _FIRST_S = 5.0  # after the start nothing is missed yet
 _SURE_S = 0.5
 _DEVIATES_V, _DEVIATES_S = 50.0, 5.0
@@ -64,10 +62,10 @@ class Health:
             self._allowed_a, self._lowered_at = wanted.current_a, now
         elif now > self._lowered_at + _SETTLE_S:
             since = max(self._seen_at, self._lowered_at + _SETTLE_S)
-            fallen = self._allowed_a - _FALL_A_PER_S * (now - since)
+            fallen = self._allowed_a - self._settings.fall_a_per_s * (now - since)
             self._allowed_a = max(wanted.current_a, fallen)
         total_a = math.fsum(member.current_a for member in fresh)
-        most_a = self._allowed_a * (1 + _SHARE) + self._settings.excess_a
+        most_a = self._allowed_a * (1 + self._settings.excess_share) + self._settings.excess_a
         self._excess_since = _since(self._excess_since, total_a > most_a, now)
 
     def _look_at_off(self, fresh: Collection[Member], now: float) -> None:

@@ -6,6 +6,9 @@ Identifier: error (3 bits), device (4), command (6), destination (8), source (8)
 from collections.abc import Sequence
 from enum import IntEnum
 from struct import Struct
+from typing import Annotated
+
+from msgspec import Meta
 
 from secc.power.modules.module import (
     Alarm,
@@ -20,7 +23,10 @@ from secc.power.modules.module import (
     understood,
 )
 from secc.power.node import Filter, Frame
+from secc.session.settings import Section
 
+_Octet = Annotated[int, Meta(ge=0, le=255)]
+_Place = Annotated[int, Meta(ge=0, le=7)]
 _MODULE, _GROUP = 0x0A, 0x0B  # device
 _EVERYBODY = 0x3F
 _MILLI = 0.001
@@ -49,11 +55,6 @@ class Command(IntEnum):
     ADDRESSING = 0x1F  # W
 
 
-_EXTRAS = {
-    Extra.WALK_IN: Command.WALK_IN,
-    Extra.BLINK: Command.BLINK,
-    Extra.GROUP: Command.GROUP,
-}
 DC_OFF = Alarm("DC off")
 # Octet of the status answer -> bit -> alarm.
 STATUS = {
@@ -87,6 +88,16 @@ STATUS = {
 }
 
 
+class InfypowerSettings(Section, frozen=True):
+    """Where some commands have their value: the tables name the commands only."""
+
+    walk_in_octet: _Place = 0
+    blink_octet: _Place = 0
+    group_octet: _Place = 0
+    yes: _Octet = 1  # of walk-in and blink
+    no: _Octet = 0
+
+
 class Infypower:
     """The controller's side; `group` addresses a group where all modules are meant."""
 
@@ -104,10 +115,17 @@ class Infypower:
         resolution_v=_MILLI,
         resolution_a=_MILLI,
         watchdog_s=10.0,
+        alarms=frozenset(alarm for row in STATUS.values() for alarm in row.values()),
     )
     heartbeats: Sequence[Frame] = ()
 
-    def __init__(self, controller: int | None = None, group: int | None = None) -> None:
+    def __init__(
+        self,
+        controller: int | None = None,
+        group: int | None = None,
+        settings: InfypowerSettings | None = None,
+    ) -> None:
+        self._settings = settings or InfypowerSettings()
         self._controller = 0xF0 if controller is None else controller
         self._group = group
         self.filters = (Filter(0x0280_0000 | self._controller << 8, 0x0380_FF00),)
@@ -124,13 +142,21 @@ class Infypower:
 
     def switch(self, addresses: Sequence[int], on: bool, all_of_them: bool) -> list[Frame]:
         return [
-            self._first(Command.SWITCH, address, not on)
+            self._with(Command.SWITCH, address, 0, not on)
             for address in targets(addresses, all_of_them)
         ]
 
     def extra(self, extra: Extra, address: int, value: int) -> list[Frame]:
-        command = _EXTRAS.get(extra)
-        return [] if command is None else [self._first(command, address, value)]
+        settings = self._settings
+        word = settings.yes if value else settings.no
+        match extra:
+            case Extra.WALK_IN:
+                return [self._with(Command.WALK_IN, address, settings.walk_in_octet, word)]
+            case Extra.BLINK:
+                return [self._with(Command.BLINK, address, settings.blink_octet, word)]
+            case Extra.GROUP:
+                return [self._with(Command.GROUP, address, settings.group_octet, value)]
+        return []
 
     def decode(self, frame: Frame) -> Heard | None:
         command, address = frame.id >> 16 & 0x3F, frame.id & 0xFF
@@ -140,8 +166,9 @@ class Infypower:
             return Heard(address=address, what=command, refused=error != _STARTING)
         return _answer(command, address, frame.data)
 
-    def _first(self, command: Command, address: int | None, value: int) -> Frame:
-        return self._frame(command, address, bytes((value, 0, 0, 0, 0, 0, 0, 0)))
+    def _with(self, command: Command, address: int | None, place: int, value: int) -> Frame:
+        """A command with one octet that counts."""
+        return self._frame(command, address, bytes(place) + bytes((value,)) + bytes(7 - place))
 
     def _frame(self, command: int, address: int | None, data: bytes) -> Frame:
         device, destination = _MODULE, address

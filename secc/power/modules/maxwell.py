@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from enum import IntEnum
 from math import inf
 from struct import Struct
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from secc.power.modules.module import (
     Alarm,
@@ -21,6 +23,7 @@ from secc.power.modules.module import (
     understood,
 )
 from secc.power.node import Filter, Frame
+from secc.session.settings import Section
 
 _PROTOCOL, _ONE = 0x060 << 20, 1 << 19
 _EVERYBODY, _FIRST_GROUP = 0xFF, 0xFD  # destinations downwards: extended group g is 0xFD - g
@@ -100,6 +103,12 @@ _FLOATS = {
 }
 
 
+class MaxwellSettings(Section, frozen=True):
+    """What the table of registers leaves open."""
+
+    power_unit_w: Annotated[float, Meta(ge=0.1, le=1_000)] = 1.0  # of the rated power that is told
+
+
 class Maxwell:
     """The controller's side; `group` is an extended group, 0 to 60."""
 
@@ -119,11 +128,18 @@ class Maxwell:
         find=Register.STATUS,
         resolution_v=0.01,  # they are floats
         resolution_a=0.01,
+        alarms=frozenset(STATUS.values()),
         relative=True,
     )
     heartbeats: Sequence[Frame] = ()
 
-    def __init__(self, controller: int | None = None, group: int | None = None) -> None:
+    def __init__(
+        self,
+        controller: int | None = None,
+        group: int | None = None,
+        settings: MaxwellSettings | None = None,
+    ) -> None:
+        self._power_unit_w = (settings or MaxwellSettings()).power_unit_w
         self._controller = 0xF0 if controller is None else controller
         self._group = group
         mask = 0x1FF << 20 | _ONE | 0xFF << 11
@@ -167,7 +183,10 @@ class Maxwell:
             return None
         if result != _DONE:
             return Heard(address=address, what=register, refused=True)
-        return Heard(address=address, what=register, **_told(kind, register, value))
+        told = _told(kind, register, value)
+        if "max_power_w" in told:
+            told["max_power_w"] *= self._power_unit_w
+        return Heard(address=address, what=register, **told)
 
     def _set(self, register: Register, address: int | None, value: int) -> Frame:
         return self._frame(_WRITE, register, address, _U32.pack(value))

@@ -84,7 +84,8 @@ class Member:
             setattr(self, name, value)
             self._at[name] = now
         if heard.alarms is not None:
-            self._alarms[heard.what] = heard.alarms
+            ignored = self._settings.ignored_alarms
+            self._alarms[heard.what] = frozenset(a for a in heard.alarms if a.text not in ignored)
         if heard.refused:
             self._refused_at = now
         if heard.on is False:

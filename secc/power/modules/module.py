@@ -94,6 +94,7 @@ class Traits:
     watchdog_s: float | None = None  # off by itself when nothing is heard for so long, if known
     heartbeat_s: float = 0.0
     ranges: bool = False  # there are two voltage ranges to choose from
+    alarms: frozenset[Alarm] = frozenset()  # all that there are
     relative: bool = False  # current is a fraction of what the module itself says it is rated for
 
 

@@ -5,10 +5,16 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from secc.power.modules.drivers import traits
+from secc.power.modules.infypower import Infypower, InfypowerSettings
+from secc.power.modules.maxwell import Maxwell, MaxwellSettings
+from secc.power.modules.module import Driver
+from secc.power.modules.tonhe import Tonhe, TonheSettings
+from secc.power.modules.uugreenpower import UUGreenPower
 from secc.session.settings import Amperes, Seconds, Section, Volts
 
 _Address = Annotated[int, Meta(ge=0, le=255)]
 _Current = Annotated[float, Meta(gt=0, le=1_000)]
+_Alarm = Annotated[str, Meta(min_length=1, max_length=40)]
 _NOT_TOLD = ("uugreenpower", "tonhe")  # protocols that do not tell what a module is rated for
 
 
@@ -45,12 +51,30 @@ class ModulesSettings(Section, frozen=True):
     off_s: Annotated[float, Meta(ge=0.5, le=30)] = 2.0
     off_current_a: Amperes = 1.0
     excess_a: Amperes = 5.0
+    excess_share: Annotated[float, Meta(ge=0, le=0.5)] = 0.05
     excess_s: Annotated[float, Meta(ge=0.1, le=10)] = 1.0
+    fall_a_per_s: Annotated[float, Meta(ge=1, le=10_000)] = 50.0
+    ignored_alarms: Annotated[tuple[_Alarm, ...], Meta(max_length=32)] = ()
+    infypower: InfypowerSettings = InfypowerSettings()
+    maxwell: MaxwellSettings = MaxwellSettings()
+    tonhe: TonheSettings = TonheSettings()
 
     @property
     def common(self) -> bool:
         """A frame to all reaches nobody else's modules."""
         return self.together and (self.group is not None or not self.addresses)
+
+    def codec(self) -> Driver:
+        """The protocol, as it is to be spoken to these modules."""
+        match self.driver:
+            case "infypower":
+                return Infypower(self.controller, self.group, self.infypower)
+            case "uugreenpower":
+                return UUGreenPower(self.controller, self.group)
+            case "maxwell":
+                return Maxwell(self.controller, self.group, self.maxwell)
+            case "tonhe":
+                return Tonhe(self.controller, self.group, self.tonhe)
 
     def __post_init__(self) -> None:
         if self.driver in _NOT_TOLD and (self.max_current_a is None or self.max_power_w is None):
@@ -68,6 +92,11 @@ class ModulesSettings(Section, frozen=True):
             raise ValueError("addresses: the same one is there twice")
         if self.group is not None and not self.addresses:
             raise ValueError("group needs addresses: another outlet's modules answer here, too")
+        texts = sorted({alarm.text for alarm in known.alarms if alarm.fault})
+        if strange := [each for each in self.ignored_alarms if each not in texts]:
+            raise ValueError(
+                f"ignored_alarms: {self.driver} has no {strange[0]!r}; it has {', '.join(texts)}"
+            )
         watchdog_s = self.watchdog_s or known.watchdog_s or 0.0
         if self.lost_s <= watchdog_s:
             raise ValueError(

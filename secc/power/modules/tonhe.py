@@ -6,9 +6,13 @@ A set-point that is out of range is clamped without a word, so none may be sent.
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from struct import Struct
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from secc.power.modules.module import Alarm, Extra, Heard, Point, Traits, bits, steps, understood
 from secc.power.node import Filter, Frame
+from secc.session.settings import Section
 
 _CONTROLLER, _EVERYBODY = 0xA0, 0xFF
 _SWITCH, _SET, _HEARTBEAT, _ONE = 0x08_03, 0x10_04, 0x18_05, 0x08_06  # priority and PDU format
@@ -16,7 +20,7 @@ _START, _STOP = 0xAA, 0x55
 _PER_MASK = 24  # modules in the three octets of a mask
 _RUNNING = 1
 _OUTPUT = Struct("<BHHHB")
-_POINT, _WORDS, _INPUT = Struct("<HH"), Struct("<HH"), Struct("<HHHH")
+_POINT, _WORDS, _INPUT = Struct("<HH"), Struct("<HH"), Struct("<HHHh")
 _HARDWARE = 7
 
 FAULTS = {
@@ -61,6 +65,15 @@ _WARNINGS = 1 << 12 | 1 << 13  # they set the bit of hardware too, as bits 8 to 
 _FAILURES = 0x0F00
 
 
+class TonheSettings(Section, frozen=True):
+    """How modules are named in commands, and what the document leaves open."""
+
+    commands: Literal["mask", "each"] = "mask"  # each: one frame to one module, without a mask
+    first_bit: Literal["lowest", "highest"] = "lowest"  # of the eight in an octet of a mask
+    first_octet: Literal["first", "last"] = "first"  # of the three, for the first eight modules
+    ambient_zero: Annotated[int, Meta(ge=-1_000, le=1_000)] = 0  # what is told at 0 degrees Celsius
+
+
 class Tonhe:
     """The controller's side; `group` is the group number in masks."""
 
@@ -72,9 +85,16 @@ class Tonhe:
         resolution_v=0.1,
         resolution_a=0.01,
         heartbeat_s=5.0,
+        alarms=frozenset((*FAULTS.values(), *PFC_FAULTS.values(), *EXTENDED_FAULTS.values())),
     )
 
-    def __init__(self, controller: int | None = None, group: int | None = None) -> None:
+    def __init__(
+        self,
+        controller: int | None = None,
+        group: int | None = None,
+        settings: TonheSettings | None = None,
+    ) -> None:
+        self._settings = settings or TonheSettings()
         self._controller = _CONTROLLER if controller is None else controller
         self._group = (group or 0) << 4
         self.filters = [
@@ -92,6 +112,8 @@ class Tonhe:
         point: Point,
         all_of_them: bool,  # noqa: ARG002
     ) -> list[Frame]:
+        if self._settings.commands == "each":
+            return [self.start(address, point) for address in addresses]
         values = self._values(point)
         return [self._frame(_SET, _EVERYBODY, mask + values) for mask in self._masks(addresses)]
 
@@ -101,6 +123,9 @@ class Tonhe:
         on: bool,
         all_of_them: bool,  # noqa: ARG002
     ) -> list[Frame]:
+        if self._settings.commands == "each":  # on comes with the set-point
+            stop = bytes((_STOP,)) + bytes(7)
+            return [] if on else [self._frame(_ONE, address, stop) for address in addresses]
         word = bytes((_START if on else _STOP,))
         return [
             self._frame(_SWITCH, _EVERYBODY, mask[:3] + word + mask[3:] + bytes(3))
@@ -119,7 +144,7 @@ class Tonhe:
         address, told = frame.id & 0xFF, frame.id >> 16 & 0xFF
         if address not in self.traits.addresses or not understood(frame, self.filters):
             return None
-        return _told(told, address, frame.data)
+        return _told(told, address, frame.data, self._settings.ambient_zero)
 
     def _values(self, point: Point) -> bytes:
         return _POINT.pack(
@@ -130,14 +155,18 @@ class Tonhe:
     def _masks(self, addresses: Sequence[int]) -> Iterator[bytes]:
         """Three octets of a mask and the octet of group and multiple, for each 24 modules."""
         for multiple, some in groupby(sorted(addresses), lambda each: (each - 1) // _PER_MASK):
-            mask = sum(1 << (address - 1) % _PER_MASK for address in some)
-            yield mask.to_bytes(3, "little") + bytes((self._group | multiple,))
+            mask = bytearray(3)
+            for address in some:
+                octet, bit = divmod((address - 1) % _PER_MASK, 8)
+                bit = bit if self._settings.first_bit == "lowest" else 7 - bit
+                mask[octet if self._settings.first_octet == "first" else 2 - octet] |= 1 << bit
+            yield bytes((*mask, self._group | multiple))
 
     def _frame(self, head: int, destination: int, data: bytes) -> Frame:
         return Frame(head << 16 | destination << 8 | self._controller, data)
 
 
-def _told(told: int, address: int, data: bytes) -> Heard | None:
+def _told(told: int, address: int, data: bytes, ambient_zero: int) -> Heard | None:
     match told:
         case 0x01:
             state, volts, amps, faults, pfc = _OUTPUT.unpack(data)
@@ -155,7 +184,7 @@ def _told(told: int, address: int, data: bytes) -> Heard | None:
             return Heard(address=address, what=told, refused=data[0] != 1)
         case 0x0B:
             *_, celsius = _INPUT.unpack(data)
-            return Heard(address=address, what=told, temperature_c=float(celsius))
+            return Heard(address=address, what=told, temperature_c=float(celsius - ambient_zero))
         case 0x91:
             _, faults = _WORDS.unpack(data[:4])
             return Heard(address=address, what=told, alarms=bits(faults, EXTENDED_FAULTS))

@@ -156,6 +156,7 @@ class UUGreenPower:
         find=Command.STATUS,
         resolution_v=_MILLI,
         resolution_a=_MILLI,
+        alarms=frozenset(STATUS.values()),
         ranges=True,
     )
     heartbeats: Sequence[Frame] = ()
