@@ -95,13 +95,13 @@ class Oled:
             )
             self._device.contrast(settings.contrast)
         except Error as error:
-            raise OSError(f"display: {error}") from error
+            raise OSError(str(error)) from error
 
     def show(self, page: Image.Image) -> None:
         try:
             self._device.display(page)
         except self._error as error:
-            raise OSError(f"display: {error}") from error
+            raise OSError(str(error)) from error
 
     def close(self) -> None:
         self._device.cleanup()

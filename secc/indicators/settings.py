@@ -10,6 +10,9 @@ from secc.session.settings import Section
 # A line as in [power.gpio], or the folder of a PWM channel.
 _LINE = r"!?[^:!]+:[^:]+"
 Output = Annotated[str, Meta(max_length=200)]
+Strip = Annotated[
+    str, Meta(pattern=r"^(/.*)?$", max_length=200, description='a path as "/dev/spidev0.0"')
+]
 Pixel = Annotated[int, Meta(ge=0, le=399)]
 
 
@@ -21,7 +24,7 @@ class Lights(Section, frozen=True):
     green: Output = ""
     blue: Output = ""
     inverted: bool = False  # pwm: the output sinks the current of the LED
-    strip: Annotated[str, Meta(pattern=r"^(/.*)?$", max_length=200)] = ""
+    strip: Strip = ""
     order: Literal["rgb", "rbg", "grb", "gbr", "brg", "bgr"] = "grb"
     first_pixel: Pixel = 0
     pixels: Annotated[int, Meta(ge=1, le=400)] = 1

@@ -18,9 +18,9 @@ class Spi:
             ioctl(self._file, _WR_MODE, pack("B", 0))
             ioctl(self._file, _WR_BITS_PER_WORD, pack("B", 8))
             ioctl(self._file, _WR_MAX_SPEED_HZ, pack("=I", speed_hz))
-        except OSError:
+        except OSError as error:
             os.close(self._file)
-            raise
+            raise OSError(error.errno, error.strerror, path) from error
 
     def write(self, octets: bytes) -> None:
         """All of it in one transfer: a gap would end the colours of a strip."""

@@ -92,7 +92,7 @@ def test_the_chip_gets_the_page_eight_rows_an_octet(kind: Any) -> None:
 
 
 def test_a_display_that_is_not_there_is_an_error_of_the_system() -> None:
-    with pytest.raises(OSError, match="display"):
+    with pytest.raises(OSError, match="I2C"):
         open_screen(Display(kind="ssd1306", port=99))
 
 

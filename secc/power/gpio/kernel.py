@@ -97,7 +97,11 @@ class GpiodLines:
         ):
             for chip, places in _by_chip(names).items():
                 config: Any = {p.line: settings(p, output=output) for _, p in places}
-                request = gpiod.request_lines(chip, consumer="secc", config=config)
+                try:
+                    request = gpiod.request_lines(chip, consumer="secc", config=config)
+                except OSError as error:  # of gpiod: without the name
+                    lines = ", ".join(str(place.line) for _, place in places)
+                    raise OSError(error.errno, error.strerror, f"{chip}: {lines}") from error
                 into.append((request, {place.line: name for name, place in places}))
 
     def filenos(self) -> Iterable[int]:
