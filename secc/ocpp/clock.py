@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 PLAUSIBLE = 1_735_689_600.0  # 2025-01-01: an earlier system clock has not been set
+_LAST = 4_102_444_800.0  # 2100-01-01: a later time is a mistake, or an attack
 _DEAD_BAND_S = 1.0  # a difference of that size is the way of the message
 
 
@@ -78,6 +79,11 @@ class Clock:
             return 0.0
         self._offset += step
         return step
+
+
+def is_plausible(seconds: float) -> bool:
+    """Whether it may be the time of a central system."""
+    return PLAUSIBLE <= seconds < _LAST
 
 
 def written(seconds: float) -> str:

@@ -5,6 +5,7 @@ in station.toml holds, else the default of the table.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -18,6 +19,7 @@ Kind = Literal["flag", "integer", "text", "items"]
 Access = Literal["R", "RW", "W"]
 _LONGEST = 500  # CiString of ChangeConfiguration and GetConfiguration
 _DDL = "create table if not exists keys (name text primary key, value text not null)"
+_WHOLE = re.compile(r"-?[0-9]+")
 _TRUTH = {"true": True, "false": False}
 
 
@@ -51,13 +53,14 @@ class Key:
                 return ",".join(self._items(value))
         if not self.least <= len(value) <= min(self.most, _LONGEST):
             raise KeyProblem(f"must have {self.least} to {min(self.most, _LONGEST)} characters")
+        if not value.isprintable():
+            raise KeyProblem("must have no control characters")
         return value
 
     def _integer(self, value: str) -> int:
-        try:
-            number = int(value)
-        except ValueError:
-            raise KeyProblem("must be a whole number") from None
+        if not _WHOLE.fullmatch(value.strip()):
+            raise KeyProblem("must be a whole number")
+        number = int(value)
         if not self.least <= number <= self.most:
             raise KeyProblem(f"must be from {self.least} to {self.most}")
         return number

@@ -17,6 +17,8 @@ Purpose = Literal["ChargePointMaxProfile", "TxDefaultProfile", "TxProfile"]
 Unit = Literal["A", "W"]
 
 _RECURRENCE_S = {"Daily": 86_400, "Weekly": 7 * 86_400}
+_PHASES = 3
+_MOST = 1e9  # A or W: no number of which W are still to be counted
 STATION = 0  # connectorId that stands for all
 
 
@@ -77,7 +79,7 @@ class Profile:
         period = [one for one in self.periods if start + one.start <= at][-1]
         if self.unit == "W":
             return period.limit
-        return period.limit * supply.voltage_v * min(period.phases or 3, supply.phases)
+        return period.limit * supply.voltage_v * min(period.phases or _PHASES, supply.phases)
 
     def changes(self, since: float, until: float, began: float | None) -> Iterator[float]:
         """Times between `since` and `until` at which its limit may change."""
@@ -134,6 +136,12 @@ def _check(profile: Profile) -> None:
         "the schedule does not begin at 0": not starts or starts[0] != 0,
         "the periods are out of order": any(b <= a for a, b in pairwise(starts)),
         "a limit is negative": any(period.limit < 0 for period in profile.periods),
+        "a limit is absurd": any(period.limit > _MOST for period in profile.periods),
+        "numberPhases must be 1 to 3": any(
+            period.phases is not None and not 1 <= period.phases <= _PHASES
+            for period in profile.periods
+        ),
+        "the duration is negative": profile.duration_s is not None and profile.duration_s < 0,
         "Absolute needs startSchedule": profile.kind == "Absolute" and profile.start is None,
         "Recurring needs recurrencyKind": profile.kind == "Recurring"
         and profile.recurrence_s is None,

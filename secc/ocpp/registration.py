@@ -4,12 +4,13 @@ import asyncio
 import logging
 
 from secc.ocpp.charge_point import ChargePoint
-from secc.ocpp.clock import read
+from secc.ocpp.clock import is_plausible, read
 from secc.ocpp.feature import CallError, Feature, Payload, Unanswered
 
 log = logging.getLogger(__name__)
 
 _LEAST_S = 0.5  # between two BootNotifications, whatever the central system says
+_MOST_S = 86_400  # a station that is rejected asks once a day, one that is accepted says it lives
 
 
 class Registration(Feature):
@@ -50,7 +51,7 @@ class Registration(Feature):
         self._synchronise(answer)
         station.registration = answer["status"]
         log.info("registration", extra={"status": station.registration})
-        interval = int(answer["interval"])
+        interval = min(int(answer["interval"]), _MOST_S)
         if station.registration != "Accepted":
             return max(float(interval or retry_s), _LEAST_S)
         if interval > 0:
@@ -115,7 +116,11 @@ class Registration(Feature):
         await self._boot()
 
     def _synchronise(self, answer: Payload) -> None:
-        step = self._station.clock.synchronise(read(answer["currentTime"]))
+        told = read(answer["currentTime"])
+        if not is_plausible(told):
+            log.error("currentTime is not taken", extra={"told": answer["currentTime"]})
+            return
+        step = self._station.clock.synchronise(told)
         if step:
             log.info("clock set", extra={"step_s": round(step, 3)})
             for feature in self._station.features:

@@ -5,6 +5,7 @@ late answer is dropped, a CALL that is repeated under its id gets the first answ
 """
 
 import json
+import math
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ LONGEST_ID = 36
 _CALL, _RESULT, _ERROR = 2, 3, 4
 _REMEMBERED = 16  # answers, for CALLs that are repeated
 _DEEPEST = 64
+_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -119,9 +121,11 @@ class Rpc:
     def receive(self, text: str | bytes) -> Event:
         """A frame has come."""
         try:
-            frame = json.loads(text)
+            frame = json.loads(text, parse_constant=_no_number, parse_float=_finite)
         except (ValueError, RecursionError):
             return Send(_error("-1", CallError("GenericError", "not JSON")))
+        if not _is_unicode(text):  # an answer that quotes it could not be sent
+            return Send(_error("-1", CallError("GenericError", "half a surrogate pair")))
         match frame:
             case [2, str(message_id), str(action), payload]:
                 return self._called(message_id, action, payload)
@@ -145,8 +149,7 @@ class Rpc:
         try:
             if not schema.is_known(action):
                 raise CallError("NotImplemented", f"{action[:50]} is unknown")
-            if _depth(payload) > _DEEPEST:
-                raise CallError("FormationViolation", "nested too deep")
+            _check_size(payload)
             asked = Asked(message_id, action, schema.check_request(action, payload))
         except CallError as problem:
             return Send(_error(message_id, problem))
@@ -159,9 +162,10 @@ class Rpc:
         if self._open is None or self._open.message_id != message_id:
             return Dropped("CALLRESULT to no open CALL")
         try:
-            return self._close(schema.check_response(self._open.action, payload))
-        except CallError as problem:
-            return self._close(problem)
+            _check_size(payload)
+            return self._close(schema.read_response(self._open.action, payload))
+        except CallError as problem:  # it may have been taken all the same
+            return self._close(Unanswered(f"an answer of no use to {self._open.action}: {problem}"))
 
 
 def _frame(kind: int, *rest: object) -> str:
@@ -172,17 +176,42 @@ def _error(message_id: str, problem: CallError) -> str:
     return _frame(_ERROR, message_id, problem.code, problem.description[:255], {})
 
 
-def _depth(value: object) -> int:
-    """How deep lists and objects are nested, without recursion."""
-    deepest, level = 0, [value]
-    while level:
-        deepest += 1
-        if deepest > _DEEPEST:
-            break
+def _check_size(value: object) -> None:
+    """CallError for what is nested too deep, or a number that no database takes; no recursion."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        if any(isinstance(one, int) and abs(one) > _MOST for one in level):
+            raise CallError("PropertyConstraintViolation", "a number of more than 64 bits")
         level = [
             inner
             for one in level
             if isinstance(one, dict | list)
             for inner in (one.values() if isinstance(one, dict) else one)
         ]
-    return deepest
+        if not level:
+            return
+    raise CallError("FormationViolation", "nested too deep")
+
+
+def _no_number(text: str) -> float:
+    """NaN and Infinity, which Python reads although JSON has no such words."""
+    raise ValueError(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _is_unicode(text: str | bytes) -> bool:
+    """No lone surrogate, which only an escape can bring."""
+    octets = text.encode(errors="surrogatepass") if isinstance(text, str) else text
+    if b"\\u" not in octets:
+        return True
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        return False
+    return True

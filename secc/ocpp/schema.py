@@ -5,6 +5,7 @@ Says what is wrong with a payload in the error codes of OCPP-J (1.6, table 7).
 
 import ctypes
 import json
+import logging
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
@@ -14,6 +15,8 @@ import fastjsonschema
 
 from secc.ocpp import clock
 from secc.ocpp.feature import CallError, Payload
+
+log = logging.getLogger(__name__)
 
 # Rule of JSON schema -> code; the misspelt one is the standard's.
 _CODES = {
@@ -44,6 +47,36 @@ def check_response(action: str, payload: object) -> Payload:
     return _check(f"{action}Response", payload)
 
 
+def read_response(action: str, payload: object) -> Payload:
+    """The same for one that has come: nulls and unknown fields, which some systems add, are cut.
+
+    Our CALL has been carried out there already; not to understand the answer could bill twice.
+    """
+    name = f"{action}Response"
+    try:
+        return _check(name, payload)
+    except CallError as problem:
+        rules = _rules(name)
+        found = _check(name, _cut(payload, rules, rules))
+        log.warning("answer to %s is not as its schema has it: %s", action, problem.description)
+        return found
+
+
+def _cut(value: object, rules: Payload, whole: Payload) -> object:
+    """What the schema knows of a value."""
+    if "$ref" in rules:
+        rules = whole["definitions"][rules["$ref"].rpartition("/")[2]]
+    if isinstance(value, dict) and (known := rules.get("properties")):
+        return {
+            name: _cut(inner, known[name], whole)
+            for name, inner in value.items()
+            if name in known and inner is not None
+        }
+    if isinstance(value, list) and "items" in rules:
+        return [_cut(inner, rules["items"], whole) for inner in value]
+    return value
+
+
 def _check(name: str, payload: object) -> Payload:
     try:
         _validator(name)(payload)
@@ -56,12 +89,16 @@ def _check(name: str, payload: object) -> Payload:
 
 @cache
 def _validator(name: str) -> Callable[[object], object]:
-    text = (_folder() / f"{name}.json").read_text(encoding="utf-8-sig")
     compiled: Callable[[object], object] = fastjsonschema.compile(
-        json.loads(text), formats={"date-time": _is_time}, use_default=False
+        _rules(name), formats={"date-time": _is_time}, use_default=False
     )
     _give_back()
     return compiled
+
+
+def _rules(name: str) -> Payload:
+    found: Payload = json.loads((_folder() / f"{name}.json").read_text(encoding="utf-8-sig"))
+    return found
 
 
 def _give_back() -> None:

@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 import math
+from collections.abc import Iterator
 
 from secc.ocpp import profiles
 from secc.ocpp.charge_point import ChargePoint
@@ -15,6 +16,7 @@ from secc.ocpp.connector import Connector
 from secc.ocpp.feature import CallError, Feature, Payload
 from secc.ocpp.keys import Key
 from secc.ocpp.profiles import STATION, Charge, Profile, ProfileError, Span, Supply
+from secc.ocpp.store import Store
 from secc.reports import Hello, Report, SetLimit, State
 
 log = logging.getLogger(__name__)
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 _DDL = """create table if not exists profiles (
     connector integer, id integer, sent text not null, primary key (connector, id))"""
 _HORIZON_S = 86_400.0
+_LONGEST_S = 7 * 86_400  # of a composite schedule; what recurs would have no end
 _LIMIT = "ocpp"  # name of the limit at the SECC
 _SAME_W = 0.5
 
@@ -39,10 +42,7 @@ class SmartCharging(Feature):
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[object]] = set()
         station.store.create(_DDL)
-        self._profiles = {
-            (row["connector"], row["id"]): profiles.parse(row["connector"], json.loads(row["sent"]))
-            for row in station.store.rows("select * from profiles")
-        }
+        self._profiles = dict(_stored(station.store))
         self.handlers = {
             "SetChargingProfile": self._set,
             "ClearChargingProfile": self._clear if self._full else _not_implemented,
@@ -126,8 +126,8 @@ class SmartCharging(Feature):
         return {"status": "Accepted" if gone else "Unknown"}
 
     async def _composite(self, request: Payload) -> Payload:
-        number, duration = request["connectorId"], request["duration"]
-        if number not in (STATION, *self._station.connectors):
+        number, duration = request["connectorId"], min(request["duration"], _LONGEST_S)
+        if number not in (STATION, *self._station.connectors) or duration < 0:
             return {"status": "Rejected"}
         unit = request.get("chargingRateUnit", "W")
         now = self._station.clock.wall()
@@ -233,6 +233,16 @@ class SmartCharging(Feature):
         task: asyncio.Task[object] = asyncio.ensure_future(connector.tell(word))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _stored(store: Store) -> Iterator[tuple[tuple[int, int], Profile]]:
+    """Profiles of an earlier life; one that an earlier program took is passed over."""
+    for row in store.rows("select * from profiles"):
+        number = row["connector"]
+        try:
+            yield (number, row["id"]), profiles.parse(number, json.loads(row["sent"]))
+        except ProfileError as problem:
+            log.error("charging profile ignored: %s", problem, extra={"connector": number})
 
 
 def _replaces(new: Profile, old: Profile) -> bool:

@@ -23,6 +23,7 @@ from secc.ocpp.access import Access, AccessError, Trouble
 from secc.ocpp.backoff import Backoff
 from secc.ocpp.keys import Keys
 from secc.ocpp.settings import Ocpp
+from secc.ocpp.store import StoreError
 
 log = logging.getLogger(__name__)
 
@@ -181,10 +182,19 @@ class Transport:
         try:
             async for frame in connection:
                 self._hear()
-                self._received(frame)
+                self._take(frame)
         except ConnectionClosed as closed:
             return str(closed)
         return "the central system has closed it"
+
+    def _take(self, frame: str | bytes) -> None:
+        """What a frame does to us is no reason to give up charges; only a broken database is."""
+        try:
+            self._received(frame)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("a frame of the central system has failed", extra={"octets": len(frame)})
 
     async def _send(self, connection: ClientConnection) -> str:
         queue = self._sending

@@ -97,6 +97,48 @@ async def test_an_interval_of_zero_leaves_the_choice_to_the_station(folder: Path
         assert 0.4 <= second - first < 5.0
 
 
+@pytest.mark.parametrize(
+    ("currentTime", "interval"),
+    [
+        ("2026-01-31T12:00:00Z", 30 * 86_400),
+        ("9999-12-31T23:59:59Z", 10**15),
+        ("0001-01-01T00:00:00Z", 300),
+        ("1970-01-01T00:00:00Z", -1),
+    ],
+)
+@on_loop
+async def test_a_time_or_interval_beyond_reason_does_not_stop_the_station(
+    folder: Path, currentTime: str, interval: int
+) -> None:
+    def prepare(desk: Desk) -> None:
+        odd = {"status": "Accepted", "currentTime": currentTime, "interval": interval}
+        desk.script("BootNotification", Answer(odd))
+
+    async with plain() as central, world(central, folder, prepare=prepare) as station:
+        await station.ready()
+        (told,) = station.desk.of("StatusNotification", connectorId=1)
+
+        assert "2026" <= told["timestamp"] < "2100"
+        assert station.bridge.keys.integer("HeartbeatInterval") <= 86_400
+        assert station.desk.links == 1
+
+
+@on_loop
+async def test_an_answer_with_nulls_and_fields_of_its_own_bills_once(folder: Path) -> None:
+    info = {"status": "Accepted", "expiryDate": None, "parentIdTag": None, "user": {"id": 7}}
+
+    def prepare(desk: Desk) -> None:
+        desk.tags["ADA"] = info
+
+    async with plain() as central, world(central, folder, prepare=prepare) as station:
+        await station.ready()
+        await station.charge()
+        station.outlet.unplug()
+        await station.desk.wait_for("StopTransaction")
+
+        assert len(station.desk.of("StartTransaction")) == 1
+
+
 # --- frames ----------------------------------------
 
 
@@ -126,6 +168,12 @@ FRAMES = [
         "NotSupported",
     ),
     ('[2, "1", "CancelReservation", {"reservationId": 1}]', "NotSupported"),
+    ('[2, "1", "GetConfiguration", {"key": null}]', "TypeConstraintViolation"),
+    ('[2, "1", "UnlockConnector", {"connectorId": true}]', "TypeConstraintViolation"),
+    (
+        '[2, "1", "GetDiagnostics", {"location": "ftp://x", "retryInterval": 1%s}]' % ("0" * 300),
+        "PropertyConstraintViolation",
+    ),
 ]
 
 
@@ -152,6 +200,10 @@ NOISE = [
     '[4, "x"]',
     "\x00\x01",
     '[2, "1", "DataTransfer", {"vendorId": "x", "data": "\\ud800"}]',
+    '[2, "\\ud800", "GetConfiguration", {"key": ["\\udc00"]}]',
+    '[2, "2", "SetChargingProfile", {"connectorId": NaN, "csChargingProfiles": {}}]',
+    json.dumps([2, "3", "GetConfiguration", {"key": [f"Key{n}" for n in range(5_000)]}]),
+    json.dumps([2, "4", "DataTransfer", {"vendorId": "x", "data": "x" * 900_000}]),
 ]
 
 

@@ -224,6 +224,22 @@ async def test_tc_066_072_the_composite_of_a_stack(central: Strict, folder: Path
 
 
 @on_loop
+async def test_a_composite_of_what_recurs_has_an_end(central: Strict, folder: Path) -> None:
+    async with world(central, folder, **FULL) as station:
+        await station.ready()
+        daily = profile("TxDefaultProfile", (0, 6.0), (3600, 20.0), recurrencyKind="Daily")
+        daily |= {"chargingProfileKind": "Recurring"}
+        await set_profile(station, 1, daily)
+        asked = {"connectorId": 1, "duration": 10**12}
+        answer = await station.desk.ask("GetCompositeSchedule", asked)
+
+        assert answer["chargingSchedule"]["duration"] == 7 * 86_400
+        assert await station.desk.ask(
+            "GetCompositeSchedule", {"connectorId": 1, "duration": -1}
+        ) == {"status": "Rejected"}
+
+
+@on_loop
 async def test_tc_067_profiles_are_cleared_by_what_they_are(central: Strict, folder: Path) -> None:
     # EVerest: clear_charging_profile, clear_charging_profiles_for_connector_0
     async with world(central, folder, **FULL) as station:

@@ -210,6 +210,16 @@ def test_a_profile_is_read_with_all_its_fields() -> None:
         ({"stackLevel": -1}, "negative"),
         ({"schedule": {"chargingSchedulePeriod": []}}, "begin at 0"),
         ({"schedule": {"chargingSchedulePeriod": [{"startPeriod": 0, "limit": -1.0}]}}, "limit"),
+        ({"schedule": {"chargingSchedulePeriod": [{"startPeriod": 0, "limit": 1e300}]}}, "absurd"),
+        (
+            {
+                "schedule": {
+                    "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 5.0, "numberPhases": 0}]
+                }
+            },
+            "numberPhases",
+        ),
+        ({"schedule": {"duration": -1}}, "duration"),
         ({"recurrencyKind": "Yearly"}, "recurrencyKind"),
     ],
 )

@@ -39,11 +39,50 @@ def test_an_error_is_an_outcome_with_its_code() -> None:
     assert (outcome.result.code, outcome.result.description) == ("GenericError", "no")
 
 
-def test_an_answer_that_breaks_its_schema_is_an_error() -> None:
-    outcome = beating().receive('[3, "m1", {"currentTime": "yesterday"}]')
+@pytest.mark.parametrize("answer", [{"currentTime": "yesterday"}, {"currentTime": None}, [], None])
+def test_an_answer_of_no_use_leaves_open_whether_the_call_was_taken(answer: Any) -> None:
+    outcome = beating().receive(json.dumps([3, "m1", answer]))
 
     assert isinstance(outcome, Outcome)
-    assert isinstance(outcome.result, CallError)
+    assert isinstance(outcome.result, Unanswered)
+    assert not outcome.result.lost
+
+
+def test_nulls_and_unknown_fields_of_an_answer_are_passed_over() -> None:
+    rpc, info = Rpc(), {"status": "Accepted", "expiryDate": None, "parentIdTag": None, "name": "A"}
+    rpc.call("m1", "Authorize", {"idTag": "ADA"}, 10.0)
+
+    outcome = rpc.receive(json.dumps([3, "m1", {"idTagInfo": info, "trace": [1]}]))
+
+    assert outcome == Outcome("m1", {"idTagInfo": {"status": "Accepted"}})
+
+
+@pytest.mark.parametrize("number", ["NaN", "-Infinity", "1e400"])
+def test_what_is_no_number_of_json_is_no_json(number: str) -> None:
+    answer = Rpc().receive(f'[2, "1", "UnlockConnector", {{"connectorId": {number}}}]')
+
+    assert isinstance(answer, Send)
+    assert json.loads(answer.text)[:3] == [4, "-1", "GenericError"]
+
+
+def test_half_a_surrogate_pair_is_not_sent_back() -> None:
+    for frame in ('[2, "\\ud800", "ClearCache", {}]', '[2, "1", "Reset", {"type": "\\udc00"}]'):
+        answer = Rpc().receive(frame)
+
+        assert isinstance(answer, Send)
+        assert json.loads(answer.text)[1:3] == ["-1", "GenericError"]
+
+    whole = Rpc().receive('[2, "\\ud83d\\ude97", "ClearCache", {}]')
+    assert isinstance(whole, Asked)
+
+
+def test_a_number_that_no_database_takes_is_refused() -> None:
+    payload = {"connectorId": 2**63}
+
+    answer = Rpc().receive(json.dumps([2, "1", "UnlockConnector", payload]))
+
+    assert isinstance(answer, Send)
+    assert json.loads(answer.text)[2] == "PropertyConstraintViolation"
 
 
 def test_silence_is_an_outcome_and_what_comes_later_is_dropped() -> None:
