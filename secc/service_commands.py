@@ -30,6 +30,7 @@ ProgramOption = Annotated[
 ]
 LinkOption = Annotated[Path, typer.Option(help="The link to the release that is run.")]
 _LINK = Path("/opt/secc/current")
+_RESTART = "systemctl restart --no-block secc.target"  # or it waits for what cannot start
 
 
 @app.command()
@@ -51,9 +52,10 @@ def install(
     _system("systemctl", "daemon-reload")
     _lacking(_connectors(file), setting)
     if now:
-        _system("systemctl", "restart", "secc.target")
+        _system(*_RESTART.split())
+        print(f"starting: secc service status {file}")
     else:
-        print("start it with: systemctl restart secc.target")
+        print(f"start it with: {_RESTART}")
 
 
 @app.command()
@@ -89,8 +91,6 @@ def status(
 @app.command()
 def remove(root: RootOption = Path("/"), dry_run: DryOption = False) -> None:
     """Stop the services and take their files away; settings and records stay."""
-    if root == Path("/") and not dry_run:
-        _system("systemctl", "stop", "secc.target")
     _apply({}, root, dry_run)
     if root == Path("/") and not dry_run:
         _system("systemctl", "daemon-reload")
@@ -109,7 +109,7 @@ def switch(
         releases.switch(link, release.absolute(), file)
     except releases.ReleaseError as error:
         _give_up(str(error))
-    print(f"{link} -> {release}; begin with it: systemctl restart secc.target")
+    print(f"{link} -> {release}; begin with it: {_RESTART}")
 
 
 @app.command()
@@ -121,7 +121,7 @@ def rollback(file: FileArgument, link: LinkOption = _LINK) -> None:
         release = releases.roll_back(link, file)
     except releases.ReleaseError as error:
         _give_up(str(error))
-    print(f"{link} -> {release}; begin with it: systemctl restart secc.target")
+    print(f"{link} -> {release}; begin with it: {_RESTART}")
 
 
 def _wanted(
@@ -158,6 +158,9 @@ def _apply(wanted: "dict[Path, str | units.Link]", root: Path, dry_run: bool) ->
 
     try:
         changes: list[Change] = installing.changes(wanted, root)
+        leaving = installing.leaving(changes)
+        if leaving and root == Path("/") and not dry_run:
+            _system("systemctl", "stop", *leaving)  # waits: they end in order
         for change in changes:
             print(change.diff(), end="")
             if not dry_run:

@@ -2,11 +2,11 @@
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from secc.service.units import MARK, RULES, UNITS, USERS, Link
+from secc.service.units import MARK, RULES, TARGET, UNITS, USERS, Link
 
 
 class ServiceError(Exception):
@@ -71,6 +71,13 @@ def carry_out(change: Change, root: Path) -> None:
         os.replace(new, place)
     except OSError as error:
         raise ServiceError(f"{place}: {error.strerror}") from None
+
+
+def leaving(changes: Iterable[Change]) -> list[str]:
+    """Units that these changes take away: what runs of them has to be stopped before."""
+    gone = [change.path for change in changes if change.wanted is None]
+    wanted = [path.name for path in gone if path.parent == UNITS / f"{TARGET}.wants"]
+    return wanted + [TARGET] * (UNITS / TARGET in gone)
 
 
 def ours(root: Path) -> Iterator[Path]:

@@ -75,6 +75,8 @@ def _of_text(key: str, text: str) -> Needs:
         return Needs(frozenset({text}))
     if text.startswith("/sys/class/pwm/"):
         return Needs(groups=frozenset({"gpio"}), pwm=True)
+    if key == "port":  # of a bench: nothing is written beside it
+        return Needs()
     if text.startswith("/") and not any(Path(text).is_relative_to(place) for place in _GIVEN):
         folder = text if "folder" in key or key == "spool" else str(Path(text).parent)
         return Needs(folders=frozenset({folder}))

@@ -25,6 +25,7 @@ USER = "secc"
 STEPS_SINCE = 254  # RestartSteps= and RestartMaxDelaySec= of systemd
 
 _NETWORK = ("AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK")
+_NICE = ("setpriority",)  # archives and histories are made at a low priority
 _RULES = {  # group: devices that it may use
     "gpio": 'SUBSYSTEM=="gpio", KERNEL=="gpiochip*", GROUP="gpio", MODE="0660"',
     "i2c": 'SUBSYSTEM=="i2c-dev", GROUP="i2c", MODE="0660"',
@@ -71,6 +72,7 @@ class Process:
     after: str = ""
     realtime: bool = False
     executable_memory: bool = False  # callbacks of OpenSSL are made at run time
+    calls: tuple[str, ...] = ()  # of the system, beyond those that all have
 
 
 def processes(connectors: Sequence[Config], setting: Setting) -> Iterator[Process]:
@@ -117,10 +119,11 @@ def _servers(connectors: Sequence[Config], setting: Setting) -> Iterator[Process
     first, file = connectors[0], setting.file
     if first.ocpp.url is not None:
         used = needs.of(one.ocpp for one in connectors)
-        yield _server("bridge", "OCPP bridge", f"bridge {file}", used)
+        yield _server("bridge", "OCPP bridge", f"bridge {file}", used, calls=_NICE)
     if "web" in setting.tables:
         folder = Needs(folders=frozenset({str(file.parent)}))  # it changes settings
-        yield _server("web", "local page", f"web {file}", needs.of([first.web]) | folder)
+        used = needs.of([first.web]) | folder
+        yield _server("web", "local page", f"web {file}", used, calls=_NICE)
     if "metrics" in setting.tables:
         yield _server("metrics", "figures for Prometheus", f"metrics {file}")
     if first.mirror.broker.host:
@@ -132,7 +135,9 @@ def _servers(connectors: Sequence[Config], setting: Setting) -> Iterator[Process
         yield _server("site", "load management of the site", f"site run {setting.site}", used)
 
 
-def _server(name: str, what: str, command: str, used: Needs | None = None) -> Process:
+def _server(
+    name: str, what: str, command: str, used: Needs | None = None, *, calls: tuple[str, ...] = ()
+) -> Process:
     return Process(
         f"secc-{name}",
         what,
@@ -143,6 +148,7 @@ def _server(name: str, what: str, command: str, used: Needs | None = None) -> Pr
         watchdog_s=60,
         after="network-online.target",
         executable_memory=True,
+        calls=calls,
     )
 
 
@@ -157,7 +163,8 @@ def _outlet(connectors: Sequence[Config], setting: Setting) -> Process:
         section for one in connectors for section in (one.station, one.trace, one.tls, *_parts(one))
     )
     # Only a member may give its socket to a group.
-    used |= Needs(groups=frozenset(one.control.group for one in connectors if one.control.group))
+    groups = frozenset(one.control.group for one in connectors if one.control.group)
+    used |= Needs(groups=groups)
     return Process(
         "secc",
         "outlet",
@@ -170,6 +177,7 @@ def _outlet(connectors: Sequence[Config], setting: Setting) -> Process:
         start_s=60 + ceil(max(one.network.wait_s for one in connectors)),
         instances=tuple(one.outlet.connector for one in connectors),
         executable_memory=True,
+        calls=("@chown",) if groups else (),
     )
 
 
@@ -281,6 +289,7 @@ def _values(process: Process, setting: Setting) -> Mapping[str, str]:
         "TUNABLES": "no" if used.pwm else "yes",
         "CALLS": "@system-service" + (" @resources" if process.realtime else ""),
         "REFUSED": "~@privileged" if process.realtime else "~@privileged @resources",
+        "BESIDES": " ".join(process.calls) or "-",
         "REALTIME": "no" if process.realtime else "yes",
         "RTPRIO": "99" if process.realtime else "-",
         "MEMLOCK": "infinity" if process.realtime else "-",

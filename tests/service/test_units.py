@@ -114,6 +114,20 @@ def test_rights_follow_from_what_is_wired(tmp_path: Path) -> None:
     assert 'GROUP="spi"' in str(found["70-secc.rules"])
 
 
+def test_an_outlet_may_give_its_socket_to_a_group_where_there_is_one(tmp_path: Path) -> None:
+    found = written(tmp_path, f'{SMALL}[control]\ngroup = "operators"\n')
+
+    assert "m secc operators" in lines(found["secc.conf"])
+    assert "SystemCallFilter=@chown" in lines(found["secc@.service"])
+    assert "SystemCallFilter=@chown" not in lines(written(tmp_path, SMALL)["secc@.service"])
+
+
+def test_a_supervisor_on_can_needs_no_lines(tmp_path: Path) -> None:
+    found = written(tmp_path, f'{SMALL}[power.supervisor]\nenabled = true\noutput = "can"\n')
+
+    assert not [line for line in lines(found["secc-supervise@.service"]) if "gpio" in line]
+
+
 def test_the_watchdog_hears_every_process_with_an_event_loop(tmp_path: Path) -> None:
     found = written(tmp_path, WHOLE, site=tmp_path / "site.toml")
 
