@@ -181,16 +181,18 @@ def _put(make: "Callable[[], Settings]") -> None:
     except ProfileError as error:
         _give_up(str(error))
 
-    async def work() -> bool:
+    async def work() -> configure.Put:
         async with system_bus() as bus:
             return await configure.put(bus, settings)
 
     try:
-        new = asyncio.run(work())
+        done = asyncio.run(work())
     except UplinkError as error:
         _give_up(str(error))
     name = settings["connection"]["id"].value
-    print(f"{name} {'added' if new else 'changed'}; see: secc uplink status")
+    print(f"{name} {'added' if done.new else 'changed'}; see: secc uplink status")
+    if done.trouble:
+        print(f"not in use yet: {done.trouble}", file=sys.stderr)
 
 
 def _secret(file: Path | None) -> str | None:

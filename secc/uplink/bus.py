@@ -3,6 +3,7 @@
 dbus-fast is an optional part: `pip install 'secc[uplink]'`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,7 @@ from dbus_fast import BusType, Message, MessageType, Variant
 from dbus_fast.aio import MessageBus
 from dbus_fast.errors import DBusError
 
+_ANSWER_S = 15.0  # joining a network is not waited for, only that it begins
 _PROPERTIES = "org.freedesktop.DBus.Properties"
 _ABSENT = (
     "org.freedesktop.DBus.Error.ServiceUnknown",
@@ -43,16 +45,20 @@ class Bus:
     ) -> Any:
         """The first value of the answer; `member` with its interface before the last dot."""
         interface, _, name = member.rpartition(".")
-        answer = await self._bus.call(
-            Message(
-                destination=service,
-                path=path,
-                interface=interface,
-                member=name,
-                signature=signature,
-                body=list(body),
-            )
+        question = Message(
+            destination=service,
+            path=path,
+            interface=interface,
+            member=name,
+            signature=signature,
+            body=list(body),
         )
+        try:
+            async with asyncio.timeout(_ANSWER_S):
+                answer = await self._bus.call(question)
+        except (TimeoutError, OSError, EOFError) as error:
+            why = str(error) or f"no answer within {_ANSWER_S:g} s"
+            raise UplinkError(f"{service}: {why}") from None
         assert answer is not None
         if answer.message_type is MessageType.ERROR:
             text = f"{member}: {answer.body[0] if answer.body else answer.error_name}"

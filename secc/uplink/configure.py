@@ -1,10 +1,11 @@
 """Connections put into NetworkManager, changed, ordered and taken out again."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 
 from dbus_fast import Variant
 
-from secc.uplink.bus import Bus, UplinkError
+from secc.uplink.bus import Absent, Bus, UplinkError
 from secc.uplink.look import NM, NM_PATH
 from secc.uplink.profiles import Settings, ranked
 from secc.uplink.state import Kind
@@ -12,11 +13,25 @@ from secc.uplink.state import Kind
 _SETTINGS = f"{NM}.Settings"
 _CONNECTION = f"{_SETTINGS}.Connection"
 # Sections with secrets, and which of their keys are some: `Update` forgets what it is not told.
-_SECRETS = {"802-11-wireless-security": {"psk"}, "gsm": {"password", "pin"}}
+_SECRETS = {
+    "802-11-wireless-security": {"psk", "leap-password", *(f"wep-key{n}" for n in range(4))},
+    "802-1x": {"password", "password-raw", "pin", "private-key-password"},
+    "gsm": {"password", "pin"},
+    "pppoe": {"password"},
+}
+_PLACE = {"connection": "autoconnect-priority", "ipv4": "route-metric", "ipv6": "route-metric"}
 
 
-async def put(bus: Bus, settings: Settings) -> bool:
-    """Add the connection, or change the one of this name; True: it is new. It is used at once."""
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What became of a connection; `trouble`: why it is not used yet, though kept."""
+
+    new: bool
+    trouble: str = ""
+
+
+async def put(bus: Bus, settings: Settings) -> Put:
+    """Add the connection, or change the one of this name, and use it as soon as it can be."""
     name = settings["connection"]["id"].value
     path, new = await _find(bus, name), False
     if path is None:
@@ -25,11 +40,24 @@ async def put(bus: Bus, settings: Settings) -> bool:
             NM, f"{NM_PATH}/Settings", f"{_SETTINGS}.AddConnection", "a{sa{sv}}", settings
         )
     else:
-        old = await _get(bus, path)
-        identity = {**settings["connection"], "uuid": old["connection"]["uuid"]}
-        await _update(bus, path, {**settings, "connection": identity})
-    await bus.call(NM, NM_PATH, f"{NM}.ActivateConnection", "ooo", path, "/", "/")
-    return new
+        await _update(bus, path, _in_place_of(await _get(bus, path), settings))
+    try:
+        await bus.call(NM, NM_PATH, f"{NM}.ActivateConnection", "ooo", path, "/", "/")
+    except Absent:
+        raise
+    except UplinkError as error:  # no cable, no such network, no modem
+        return Put(new, str(error))
+    return Put(new)
+
+
+def _in_place_of(old: Settings, settings: Settings) -> Settings:
+    """With the identity of the old one, and its place in the failover order."""
+    changed = {name: dict(section) for name, section in settings.items()}
+    changed["connection"]["uuid"] = old["connection"]["uuid"]
+    for section, key in _PLACE.items():
+        if key in old.get(section, {}):
+            changed[section][key] = old[section][key]
+    return changed
 
 
 async def order(bus: Bus, kinds: Sequence[Kind]) -> list[str]:

@@ -30,7 +30,7 @@ async def look(bus: Bus) -> Uplink:
         manager = await bus.properties(NM, NM_PATH, NM)
         devices = await bus.call(NM, NM_PATH, f"{NM}.GetDevices")
     except Absent:
-        links = [_modem(modem, str(modem["PrimaryPort"]), {}) for modem in modems.values()]
+        links = [_modem(modem, _port(modem), {}) for modem in modems.values()]
         return Uplink(time=time.time(), managed=False, links=links)
     primary = await _devices_of(bus, manager.get("PrimaryConnection", _NOTHING))
     links = []
@@ -41,9 +41,7 @@ async def look(bus: Bus) -> Uplink:
             links.append(await _link(bus, path, kind, device, modems, path in primary))
     known = {link.interface for link in links}
     links += [
-        _modem(modem, str(modem["PrimaryPort"]), {})
-        for modem in modems.values()
-        if str(modem["PrimaryPort"]) not in known
+        _modem(modem, _port(modem), {}) for modem in modems.values() if _port(modem) not in known
     ]
     reach = _REACH.get(manager.get("Connectivity", 0), "unknown")
     return Uplink(time=time.time(), managed=True, reach=reach, links=links)
@@ -83,6 +81,10 @@ def _metric(routes: list[dict[str, Any]]) -> int | None:
     return min(found, default=None)
 
 
+def _port(modem: dict[str, Any]) -> str:
+    return str(modem.get("PrimaryPort", ""))
+
+
 def _condition(state: int) -> Condition:
     if state >= _FAILED:
         return "failed"
@@ -96,7 +98,7 @@ def _condition(state: int) -> Condition:
 
 
 def _modem(modem: dict[str, Any], interface: str, more: dict[str, Any]) -> Link:
-    state = modem["State"]
+    state = modem.get("State", 0)
     technologies = modem.get("AccessTechnologies", 0)
     usual: Condition = "disconnected" if state >= _ENABLED else "unavailable"
     return Link(

@@ -102,6 +102,8 @@ def lte(apn: str, user: str | None, password: str | None, pin: str | None) -> Se
 
 def ethernet(interface: str, ip: Ip) -> Settings:
     """A cable."""
+    if not re.fullmatch(r"[^/\s]{1,15}", interface):
+        raise ProfileError(f"{interface!r} is no interface: up to 15 characters, as in eth0")
     found = _connection("ethernet", f"secc-{interface}", ip)
     found["connection"]["interface-name"] = Variant("s", interface)
     return found

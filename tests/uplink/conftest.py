@@ -1,6 +1,7 @@
 """A D-Bus daemon of our own with python-dbusmock's NetworkManager on it, and a ModemManager."""
 
 import asyncio
+import signal
 import subprocess
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -103,6 +104,11 @@ class World:
             if found["connection"]["id"] == name:
                 return dict(found)
         raise AssertionError(f"there is no {name}")
+
+    def stop(self) -> None:
+        """All that plays hangs from now on."""
+        for mock in self._mocks:
+            mock.send_signal(signal.SIGSTOP)
 
     def end(self) -> None:
         for mock in self._mocks:

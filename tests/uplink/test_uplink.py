@@ -133,6 +133,47 @@ def test_the_failover_order_becomes_metric_and_priority(bus: World) -> None:
     assert "route-metric" not in bus.settings("secc-wifi-Depot")["ipv4"]
 
 
+def test_a_connection_that_changes_keeps_its_place_in_the_failover_order(bus: World) -> None:
+    bus.manager()
+    for apn in ("internet", "m2m"):
+        bus.run(lambda there, apn=apn: configure.put(there, lte(apn, None, None, None)))
+        if apn == "internet":
+            bus.run(lambda there: configure.order(there, ["ethernet", "lte"]))
+
+    kept = bus.settings("secc-lte")
+
+    assert kept["gsm"]["apn"] == "m2m"
+    assert kept["ipv4"]["route-metric"] == kept["ipv6"]["route-metric"] == 200
+    assert kept["connection"]["autoconnect-priority"] == 90
+
+
+def test_a_connection_that_cannot_be_used_yet_is_kept(bus: World) -> None:
+    bus.manager()
+    fails = f"raise dbus.exceptions.DBusException('no suitable device', name='{NM}.UnknownDevice')"
+    bus.ask(NM, NM_PATH, f"{MOCK}.AddMethod", "sssss", NM, "ActivateConnection", "ooo", "o", fails)
+
+    told = secc("lte", "internet")
+
+    assert told.exit_code == 0
+    assert told.stdout.startswith("secc-lte added")
+    assert "not in use yet: " in told.stderr
+    assert "no suitable device" in told.stderr
+    assert bus.settings("secc-lte")["gsm"]["apn"] == "internet"
+
+
+def test_a_service_that_does_not_answer_is_told(
+    bus: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus.manager()
+    monkeypatch.setattr("secc.uplink.bus._ANSWER_S", 0.5)
+    bus.stop()
+
+    told = secc("lte", "internet")
+
+    assert told.exit_code == 1
+    assert "NetworkManager: no answer within 0.5 s" in told.stderr
+
+
 def test_what_the_service_refuses_is_told(bus: World) -> None:
     bus.manager()
 
@@ -149,6 +190,7 @@ def test_what_the_service_refuses_is_told(bus: World) -> None:
         (["ethernet", "eth0", "--address", "192.168.1.20"], "how long the prefix is"),
         (["ethernet", "eth0", "--address", "192.168.1.20/24", "--gateway", "10.0.0.1"], "not in"),
         (["ethernet", "eth0", "--gateway", "10.0.0.1"], "go with an address"),
+        (["ethernet", "a-name-that-is-too-long"], "is no interface"),
         (["bluetooth", "phone"], "is no Bluetooth address"),
         (["order", "ethernet", "pigeon"], "must be one of"),
     ],
