@@ -30,6 +30,7 @@ from tools.crash_places import SECC, Played, Process
 from tools.csms.desk import Answer, CallFailed, Close, Desk, Outcome, Silence
 from tools.csms.plain import plain
 from tools.csms.relay import Relay, relay
+from tools.running import end_children_too
 
 IDENTITY = "CRASH"
 SETTLE_S = 60.0
@@ -191,6 +192,7 @@ def main() -> int:
     if given.stations == "run" and (why := missing()) is not None:
         print(why, file=sys.stderr)
         return 2
+    end_children_too()
     run = crash_run.campaign if given.stations == "run" else campaign
     result = asyncio.run(run(given.kills, given.seed, given.folder))
     print(msgspec.json.format(msgspec.json.encode(asdict(result))).decode())
