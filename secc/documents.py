@@ -84,13 +84,18 @@ def _of_json(text: bytes) -> Message | None:
         if layer != "v2gtp":
             return None
         if content["content"] is None:
-            raise DocumentError(f"no content: {content.get('error') or protocol}")
+            raise DocumentError(_no_content(content.get("error"), protocol))
         content = content["content"]
     if _is_redacted(content):
         raise DocumentError(REDACTED)
     root = next(iter(content), "") if isinstance(content, dict) else ""
     reader = partial(protocols.of_plain, content)
     return Message(root.rpartition("}")[2], _known(protocol), reader)
+
+
+def _no_content(error: object, protocol: object) -> str:
+    why = error or f"{protocol or 'it'} is not decoded"
+    return f"no content: {why}"
 
 
 def _is_redacted(content: object) -> bool:
@@ -114,7 +119,7 @@ def _unwrapped(wrapper: exi_xml.Tree) -> Message | None:
     if wrapper.get("layer", "v2gtp") != "v2gtp":
         return None
     if len(wrapper) != 1:
-        raise DocumentError(f"no content: {wrapper.get('error') or wrapper.get('protocol')}")
+        raise DocumentError(_no_content(wrapper.get("error"), wrapper.get("protocol")))
     if not wrapper[0].tag.startswith("{"):  # words about a message, not the message itself
         raise DocumentError(REDACTED)
     return _message(wrapper[0], wrapper.get("protocol", ""))

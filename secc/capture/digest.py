@@ -238,6 +238,7 @@ _WORDS: dict[str, Callable[[Content], list[str]]] = {
         f"{c.get('cp_voltage_mv')} mV",
     ],
     "VS_GET_SW.CNF": _names("version"),
+    "NSCM_GET_VERSION.CNF": _names("version"),
     "DSPACE_SCS_DIAG.IND": _names("CP State"),
     "ClientHello": lambda c: [_join(c.get("Versions", []))],
     "ServerHello": _names("Version", "CipherSuite"),

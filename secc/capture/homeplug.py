@@ -17,10 +17,10 @@ from secc.slac import frames, vendor
 Fields = dict[str, object]
 
 _VENDORS = {
-    b"\x00\xb0\x52": "QCA",
+    vendor.QUALCOMM: "QCA",
     b"\x00\x80\xe1": "ST/IoTecha",
     b"\x64\x4d\x70": "dSPACE",
-    b"\x00\x16\xe8": "Lumissil",
+    vendor.LUMISSIL: "Lumissil",
 }
 _KINDS = ("REQ", "CNF", "IND", "RSP")
 _U16 = Struct("<H").unpack_from
@@ -66,7 +66,7 @@ def _vendor(version: int, kind: int, body: bytes) -> Mme:
     fields: Fields = {"oui": oui.hex(), "vendor": _VENDORS.get(oui, oui.hex())}
     base = _VENDOR_NAMES.get((oui, kind & ~3))
     if base is None and oui == b"\0\0\0":  # so QCA chips sign their attenuation report
-        base = _VENDOR_NAMES.get((b"\x00\xb0\x52", kind & ~3))
+        base = _VENDOR_NAMES.get((vendor.QUALCOMM, kind & ~3))
     name = _name(base, kind) if base else f"VENDOR_{oui.hex()}_0x{kind:04X}"
     reader = _VENDOR_READERS.get(name)
     more, error = _read(reader, rest) if reader else ({}, None)
@@ -193,6 +193,15 @@ def _link_status(body: bytes) -> Fields:
     return {"status": told.status, "link": bool(told.link)}
 
 
+def _lumissil_version(body: bytes) -> Fields:
+    told = frames.read(vendor.LumissilVersionCnf, body)
+    return {"version": f"{told.major}.{told.minor}.{told.patch}.{told.build}"}
+
+
+def _lumissil_link(body: bytes) -> Fields:
+    return {"link": bool(frames.read(vendor.LumissilLinkCnf, body).link)}
+
+
 def _hex(body: bytes, at: int, length: int) -> str:
     return _octets(body, at, length).hex()
 
@@ -224,6 +233,8 @@ _READERS: dict[int, Callable[[bytes], Fields]] = {
 }
 _VENDOR_READERS: dict[str, Callable[[bytes], Fields]] = {
     "DSPACE_SCS_DIAG.IND": _diagnostics,
+    "NSCM_GET_D_LINK_STATUS.CNF": _lumissil_link,
+    "NSCM_GET_VERSION.CNF": _lumissil_version,
     "STP_CPSTATE.IND": _pilot,
     "VS_ATTENUATION_CHARACTERISTICS.IND": _qca_attenuation,
     "VS_GET_SW.CNF": _software,
@@ -328,8 +339,14 @@ _QCA = {
     0xA0B8: "VS_LINK_STATUS",
     0xA14C: "VS_ATTENUATION_CHARACTERISTICS",
 }
+_LUMISSIL = {
+    0xAC6C: "NSCM_GET_VERSION",
+    0xAC70: "NSCM_RESET_DEVICE",
+    0xAC9C: "NSCM_GET_D_LINK_STATUS",
+}
 _VENDOR_NAMES = {
-    **{(b"\x00\xb0\x52", kind): name for kind, name in _QCA.items()},
+    **{(vendor.LUMISSIL, kind): name for kind, name in _LUMISSIL.items()},
+    **{(vendor.QUALCOMM, kind): name for kind, name in _QCA.items()},
     (b"\x64\x4d\x70", 0x8000): "DSPACE_SCS_DIAG",
     (b"\x00\x80\xe1", 0xA22C): "STP_CPSTATE",
 }

@@ -15,6 +15,7 @@ import pytest
 from secc.capture import homeplug, link
 from secc.capture.conversation import Conversation
 from secc.capture.files import KeyLog, Packet, packets
+from secc.slac import frames, vendor
 from tests.capture.reading import EV_PORT, SETUP, Wire, read
 
 # --- link layers and pcapng ---------------------------------------------------------------------
@@ -131,7 +132,30 @@ def test_a_management_message_cut_anywhere_is_named_and_called_cut(kind: int) ->
 
 def test_unknown_management_messages_keep_their_numbers() -> None:
     assert homeplug.parse(b"\x01\xfc\x7f\0\0", 0).name == "MME_0x7FFC"
-    assert homeplug.parse(b"\x01\x6c\xac\0\0\x00\x16\xe8", 0).name == "VENDOR_0016e8_0xAC6C"
+    assert homeplug.parse(b"\x01\x5d\xac\0\0\x00\x16\xe8", 0).name == "VENDOR_0016e8_0xAC5D"
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "fields"),
+    [
+        (vendor.LumissilVersionReq(), "NSCM_GET_VERSION.REQ", {}),
+        (
+            vendor.LumissilVersionCnf(major=1, minor=2, patch=3, build=4),
+            "NSCM_GET_VERSION.CNF",
+            {"version": "1.2.3.4"},
+        ),
+        (vendor.LumissilLinkCnf(link=1), "NSCM_GET_D_LINK_STATUS.CNF", {"link": True}),
+        (vendor.LumissilResetReq(), "NSCM_RESET_DEVICE.REQ", {}),
+    ],
+)
+def test_what_a_lumissil_modem_is_asked_is_read(told: object, name: str, fields: dict) -> None:
+    frame = frames.encode(frames.Frame(bytes(6), bytes(6), told))
+
+    mme = homeplug.parse(frame, 14)
+
+    assert mme is not None
+    assert (mme.name, mme.error) == (name, None)
+    assert mme.fields == {"oui": "0016e8", "vendor": "Lumissil"} | fields
 
 
 # --- heard twice --------------------------------------------------------------------------------
