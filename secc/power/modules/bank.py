@@ -17,6 +17,7 @@ from secc.power.modules.settings import ModulesSettings
 from secc.power.node import Filter, Frame
 from secc.session.plant import Capability, Fault, Reading, Supply
 
+_OPEN_S = 3.0  # after off the contactors are open: what silent modules deliver goes nowhere
 _TICK_S = 0.05  # between two looks at what lasts
 _NOTHING = Capability(max_voltage_v=0.0, max_current_a=0.0, max_power_w=0.0)
 
@@ -44,12 +45,13 @@ class Bank:
     def command(self, supply: Supply, now: float) -> None:
         """Set-point of the output; no number, a negative one and 0 V are off."""
         self._changed = True
-        was_on = self._regulation.on
+        was_on, since = self._regulation.on, self._regulation.changed_at
         self._regulation.command(supply, now)
         if self._regulation.on and not was_on:
             for member in self.members.values():
                 member.forgive()
-                member.point_a = 0.0
+                if now >= since + _OPEN_S:
+                    member.point_a = 0.0
 
     def prepare(self, max_voltage_v: float, now: float) -> None:
         """The charge will not go above this voltage; a range is only changed while off."""

@@ -50,7 +50,7 @@ class Handover:
             self._bounds[key] = max(0.0, before.get(key, fair_a[key]) - down_a)
         for key in joining:
             up_a = max(step_a / len(joining), _LEAST_A) if step else 0.0
-            bound_a = max(before.get(key, 0.0), least_a)
+            bound_a = max(before.get(key, delivers_a[key] or 0.0), least_a)
             self._bounds[key] = _reached(delivers_a[key], bound_a, least_a, up_a)
             if self._bounds[key] > fair_a[key]:
                 self._settled.add(key)
@@ -64,7 +64,7 @@ class Handover:
         step_a: float,
     ) -> list[int]:
         """Those that have not had their part yet, and would take it from others."""
-        on = {key: amps for key, amps in delivers_a.items() if amps is not None}
+        on = {key: amps for key in fair_a if (amps := delivers_a[key]) is not None}
         self._settled &= on.keys()
         many = len(fair_a) > _MANY or len(fair_a) - len(self._settled) > _FEW
         lost_a = math.fsum(max(0.0, on[key] - fair_a[key]) for key in self._settled)

@@ -22,6 +22,7 @@ class Health:
         self._allowed_a = 0.0
         self._lowered_at = now
         self._excess_since: float | None = None
+        self._presumed_since: float | None = None  # an excess, if silent modules hear nothing
         self._delivers_since: float | None = None
         self._apart_since: dict[int, float] = {}
         self._missing_since: float | None = None
@@ -29,7 +30,8 @@ class Health:
     def look(self, members: Collection[Member], wanted: Supply, now: float) -> None:
         """Remember since when things are as they are."""
         fresh = [member for member in members if not member.silent(now)]
-        self._look_at_current(fresh, wanted, now)
+        silent_a = math.fsum(each.may_deliver_a(now) for each in members if each.silent(now))
+        self._look_at_current(fresh, silent_a, wanted, now)
         self._look_at_off(fresh, now)
         self._look_at_voltage(fresh, now)
         expected = self._settings.count or len(self._settings.addresses)
@@ -50,13 +52,20 @@ class Health:
         if any(_lasts(since, _DEVIATES_S, now) for since in self._apart_since.values()):
             found.add("module_implausible")
         powered = [member for member in members if member.commanded or not on]
-        if (powered and all(member.silent(now) for member in powered)) or (begun and not members):
+        deaf = on and _lasts(self._presumed_since, settings.excess_s, now)
+        if (
+            deaf
+            or (powered and all(member.silent(now) for member in powered))
+            or (begun and not members)
+        ):
             found.add("supply_silent")
         elif begun and healthy < settings.least:
             found.add("supply_failed")
         return found
 
-    def _look_at_current(self, fresh: Collection[Member], wanted: Supply, now: float) -> None:
+    def _look_at_current(
+        self, fresh: Collection[Member], silent_a: float, wanted: Supply, now: float
+    ) -> None:
         """More than has been asked, with the time that a module takes to come down."""
         if wanted.current_a >= self._allowed_a:
             self._allowed_a, self._lowered_at = wanted.current_a, now
@@ -67,6 +76,8 @@ class Health:
         total_a = math.fsum(member.current_a for member in fresh)
         most_a = self._allowed_a * (1 + self._settings.excess_share) + self._settings.excess_a
         self._excess_since = _since(self._excess_since, total_a > most_a, now)
+        presumed = total_a + silent_a > most_a
+        self._presumed_since = _since(self._presumed_since, silent_a > 0 and presumed, now)
 
     def _look_at_off(self, fresh: Collection[Member], now: float) -> None:
         """Who delivers, or says that it is on, though nobody has asked it for long enough."""

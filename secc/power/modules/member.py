@@ -12,6 +12,7 @@ _IDENTITY_S, _REMEMBERED_S = 5.0, 10.0
 _CYCLES = 3  # that may fail before anybody worries
 _FLIGHT_S = 0.05  # an answer that is heard sooner may be older than the command
 _LOST_REPEAT_S = 5.0
+_FITS = 0.5  # of what a rated current has to be worth at least
 _RETRY_S = 30.0  # a module that did not start may try again
 # What can be measured at all, as (least, most); the rest is nonsense.
 _PLAUSIBLE = {
@@ -54,7 +55,8 @@ class Member:
         self.news = False  # the last frame has changed what it is used for
         self.returned = False  # with the last frame, from nothing or from silence
         self.cycle_s = 0.0  # it is asked so often on average
-        self.point_a = 0.0  # last set-point, until it is known to be off
+        self.point_a = 0.0  # most that it has been told since it was heard, until it is off
+        self._told_at = -math.inf
         self.range_set: bool | None = None  # what it was told last, high or low
         self.settled_at = now  # end of that change
         self._alarms: dict[int, frozenset[Alarm]] = {}
@@ -62,6 +64,7 @@ class Member:
         self._known_since = now
         self._failed_start_at = self._implausible_at = -math.inf
         self._refused_at = self._duplicate_at = -math.inf
+        self._rating_a = math.nan  # as told last
         self._identity: int | None = None
         self._identity_at = -math.inf
         self._asked = self._twice = 0
@@ -78,7 +81,8 @@ class Member:
             value = getattr(heard, name)
             if value is None:
                 continue
-            if name in _PLAUSIBLE and not _plausible(name, value):
+            plausible = name not in _PLAUSIBLE or _plausible(name, value)
+            if not plausible or (name == "max_current_a" and not self._rating_holds(value)):
                 self._implausible_at = now
                 continue
             setattr(self, name, value)
@@ -94,6 +98,19 @@ class Member:
             self.on, self._at["on"] = True, now  # sooner than its status tells
         self._recognise(heard, now)
         self.news = self.returned or self._state != before
+
+    def _rating_holds(self, told_a: float) -> bool:
+        """A part of a rating that is not true may be any current: another one is told twice."""
+        again = told_a in (self._rating_a, self.max_current_a)
+        self._rating_a = told_a
+        return again or self.max_current_a is None or not self._driver.traits.relative
+
+    @property
+    def _rating_fits(self) -> bool:
+        """It could give its power at its highest voltage, or nearly so."""
+        if not self._driver.traits.relative or self.max_current_a is None:
+            return True
+        return self.max_current_a * self.highest_v >= _FITS * (self.max_power_w or 0.0)
 
     def asked(self, now: float) -> None:
         """Its first poll has been sent."""
@@ -167,7 +184,7 @@ class Member:
             found.add("module_lost")
         if now < self._duplicate_at + _REMEMBERED_S:
             found.add("module_duplicate")
-        if now < self._implausible_at + _REMEMBERED_S:
+        if now < self._implausible_at + _REMEMBERED_S or not self._rating_fits:
             found.add("module_implausible")
         if now < self._refused_at + _REMEMBERED_S:
             found.add("module_refuses")
@@ -183,6 +200,7 @@ class Member:
             or self.rated_a is None
             or self.rated_w is None
             or (self._driver.traits.relative and self.max_current_a is None)
+            or not self._rating_fits
             or self.faults(now) & OUT_OF_SERVICE
         )
 
@@ -239,6 +257,12 @@ class Member:
         late = self.at("on") > self.changed_at + self._settings.start_s
         if on and not self.on and late:
             self._failed_start_at = now
+
+    def told(self, current_a: float, now: float) -> None:
+        """It has been sent a set-point; whether it has heard it nobody knows while it is silent."""
+        heard = self.measured_at > self._told_at
+        self.point_a = current_a if heard else max(self.point_a, current_a)
+        self._told_at = now
 
     def switch_due(self, now: float) -> bool:
         """It has to be told once more whether it shall be on."""

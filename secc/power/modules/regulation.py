@@ -124,12 +124,21 @@ class Regulation:
 
     def _given(self, total_a: float, now: float) -> dict[int, float]:
         """Amperes of each that shall be on, by address."""
-        resolution_a, volts = self._driver.traits.resolution_a, self.wanted.voltage_v
+        step_a, volts = self._driver.traits.resolution_a, self.wanted.voltage_v
         limits = {member.address: member.limit_a(volts, now) for member in self._chosen}
+        mute = {m.address: m.point_a for m in self._chosen if m.silent(now)}
+        left_a = max(0.0, total_a - math.fsum(mute.values()))
+        speaking = {address: limits[address] for address in limits.keys() - mute.keys()}
         delivers = {m.address: m.current_a if m.on else None for m in self._chosen}
-        fair = shares(total_a, limits, resolution_a)
-        bounds = self._handover.bounds(fair, delivers, self._leaving, now)
-        return held_back(total_a, limits, bounds, self._leaving, resolution_a) if bounds else fair
+        leaving = [address for address in self._leaving if address in speaking]
+        fair = shares(left_a, speaking, step_a)
+        bounds = self._handover.bounds(fair, delivers, leaving, now)
+        given = held_back(left_a, speaking, bounds, leaving, step_a) if bounds else fair
+        # Those that are silent are never told more, and reckoned with what they have been told.
+        kept = {address: min(limits[address], point_a) for address, point_a in mute.items()}
+        return given | {
+            address: shares(total_a, limits | kept, step_a)[address] for address in kept
+        }
 
     def _choose(self, members: Mapping[int, Member], now: float) -> None:
         """As many modules as the current is worth; more at once, fewer only after a while."""
@@ -159,8 +168,8 @@ class Regulation:
         wanted = self.wanted
         limits = sorted(member.limit_a(wanted.voltage_v, now) for member in usable)
         least = sum(able_a < wanted.current_a for able_a in accumulate(limits)) + 1
-        worth = int(wanted.current_a / self._settings.min_share_a)
-        return max(1, min(max(worth, least), len(usable)))
+        worth = min(wanted.current_a / self._settings.min_share_a, len(usable))
+        return max(1, min(max(int(worth), least), len(usable)))
 
     # --- frames ---------------------------------------------------------------------------------
 
@@ -181,7 +190,7 @@ class Regulation:
         self._moved_at = self._moved_at if points == self._points else now
         self._points, self._frames, self._sent_at = points, frames, now
         for address, point in points.items():
-            members[address].point_a = point.current_a
+            members[address].told(point.current_a, now)
         return new
 
     def _set_points(

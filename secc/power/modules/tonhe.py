@@ -22,6 +22,7 @@ _RUNNING = 1
 _OUTPUT = Struct("<BHHHB")
 _POINT, _WORDS, _INPUT = Struct("<HH"), Struct("<HH"), Struct("<HHHh")
 _HARDWARE = 7
+_MOST = 0xFFFF  # of what a frame can say: 655.35 A
 
 FAULTS = {
     0: Alarm("input under voltage", "module_input"),
@@ -147,10 +148,9 @@ class Tonhe:
         return _told(told, address, frame.data, self._settings.ambient_zero)
 
     def _values(self, point: Point) -> bytes:
-        return _POINT.pack(
-            steps(point.voltage_v, self.traits.resolution_v),
-            steps(point.current_a, self.traits.resolution_a),
-        )
+        volts = steps(point.voltage_v, self.traits.resolution_v)
+        amps = steps(point.current_a, self.traits.resolution_a)
+        return _POINT.pack(min(volts, _MOST), min(amps, _MOST))
 
     def _masks(self, addresses: Sequence[int]) -> Iterator[bytes]:
         """Three octets of a mask and the octet of group and multiple, for each 24 modules."""
