@@ -1,23 +1,31 @@
 """Unix sockets to serve at, which nobody may use before their rights are set."""
 
+import contextlib
+import errno
 import fcntl
 import os
 import socket
+import stat
 from pathlib import Path
 
 
 def bound(path: Path, mode: int = 0o600) -> socket.socket:
     """A stream socket bound to `path` with the rights `mode`; raises OSError.
 
-    In one go: the umask is that of the whole process, other tasks included.
+    One that was left there is replaced, anything else is not. In one go: the umask is that of the
+    whole process, other tasks included.
     """
+    with contextlib.suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(path.lstat().st_mode):
+            raise FileExistsError(errno.EEXIST, "is no socket: choose another path", str(path))
+        path.unlink()
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     before = os.umask(0o777 & ~mode)
     try:
         sock.bind(str(path))
-    except OSError:
+    except OSError as error:
         sock.close()
-        raise
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
     finally:
         os.umask(before)
     return sock

@@ -6,6 +6,7 @@ them to a new listener: {"connector": 1, "colour": "blue", "blinking": false, "l
 """
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +26,8 @@ from secc.ocpp.panel_words import View
 from secc.ocpp.tariff import Price
 
 F = TypeVar("F", bound=Feature)
+log = logging.getLogger(__name__)
+
 _LOOK_S = 0.2
 _MOST_UNREAD = 64 * 1024  # octets a listener may leave unread
 
@@ -62,9 +65,12 @@ class Panel(Feature):
             await asyncio.wait([self._task])
 
     async def _serve(self, path: Path) -> None:
-        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        sock = local_socket.bound(path, 0o660)
+        try:
+            path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+            sock = local_socket.bound(path, 0o660)
+        except OSError as error:
+            log.error("no panel: %s", error)
+            return
         server = await asyncio.start_unix_server(self._joined, sock=sock)
         try:
             while True:

@@ -62,7 +62,6 @@ class Server:
 
     async def open(self) -> None:
         """Raises OSError."""
-        self._path.unlink(missing_ok=True)
         sock = local_socket.bound(self._path)
         self._server = await asyncio.start_unix_server(self._connected, sock=sock)
         log.info("ready", extra={"path": str(self._path)})

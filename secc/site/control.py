@@ -39,7 +39,6 @@ async def serve(path: Path, answer: Callable[[Question], Reply]) -> asyncio.Serv
             writer.close()
 
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
     sock = local_socket.bound(path)
     return await asyncio.start_unix_server(attend, sock=sock, limit=_LONGEST)
 

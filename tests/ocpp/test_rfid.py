@@ -278,6 +278,20 @@ async def test_a_socket_is_a_reader(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+@on_loop
+async def test_what_is_no_socket_is_left_alone_and_told(tmp_path: Path) -> None:
+    device = tmp_path / "ttyS1"
+    device.write_text("precious")
+    reader = SocketReader(device)
+    async with contextlib.aclosing(reader.swipes()) as swipes:
+        coming = asyncio.ensure_future(following(swipes))
+        await until(lambda: "is no socket" in reader.trouble)
+        coming.cancel()
+        await asyncio.wait([coming])
+
+    assert device.read_text() == "precious"
+
+
 def _send(path: Path, line: bytes) -> None:
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(str(path))

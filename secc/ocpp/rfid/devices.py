@@ -5,6 +5,7 @@ import contextlib
 import fcntl
 import logging
 import os
+import socket
 import termios
 import tty
 from collections.abc import AsyncGenerator, Callable
@@ -81,9 +82,9 @@ class I2c:
         self.fileno = os.open(path, os.O_RDWR)
         try:
             fcntl.ioctl(self.fileno, _I2C_SLAVE, address)
-        except OSError:
+        except OSError as error:
             os.close(self.fileno)
-            raise
+            raise OSError(error.errno, error.strerror, path) from error
 
     def send(self, octets: bytes) -> None:
         """The first write after power down may not be acknowledged: it wakes the chip."""
@@ -186,8 +187,7 @@ class SocketReader:
 
     async def swipes(self) -> AsyncGenerator[bytes, None]:
         """UIDs, for ever."""
-        self._path.unlink(missing_ok=True)
-        sock = local_socket.bound(self._path)
+        sock = await self._bound()
         server = await asyncio.start_unix_server(self._serve, sock=sock, limit=_LONGEST_LINE)
         try:
             while True:
@@ -195,6 +195,20 @@ class SocketReader:
         finally:
             server.close()
             self._path.unlink(missing_ok=True)
+
+    async def _bound(self) -> socket.socket:
+        """Once that is possible; what is in the way is told."""
+        while True:
+            try:
+                sock = local_socket.bound(self._path)
+            except OSError as error:
+                if str(error) != self.trouble:
+                    log.warning("reader: %s", error)
+                self.trouble = str(error)
+                await asyncio.sleep(_REOPEN_S)
+            else:
+                self.trouble = ""
+                return sock
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
