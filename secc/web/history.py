@@ -31,8 +31,8 @@ async def sessions(call: Call) -> Response:
         *(_PAGE + 1, page * _PAGE),
     )
     totals = call.site.store.row(
-        "select count(*) as sessions, sum(energy_wh) as energy_wh, sum(ok) as good from sessions"
-        " where began > ?",
+        "select count(*) as sessions, sum(energy_wh) as energy_wh, sum(ok) as good,"
+        " count(ended) as ended from sessions where began > ?",
         time.time() - 30 * 86_400,
     )
     return call.page(

@@ -7,6 +7,7 @@ from secc.reports import (
     Alert,
     Deviation,
     Exchange,
+    Health,
     Hello,
     Link,
     Modem,
@@ -32,6 +33,7 @@ class Live:
     state: State | None = None
     link: Link | None = None
     modem: Modem | None = None
+    health: Health | None = None
     began: float | None = None  # of the session
     ended: SessionEnded | None = None  # how the last one did
     curve: Curve | None = None
@@ -49,6 +51,8 @@ class Live:
                 self._exchange(word)
             case Link():
                 self.link = word
+            case Health():
+                self.health = word
             case Modem():
                 self.modem = word
             case SessionStarted():
@@ -60,7 +64,7 @@ class Live:
 
     def lost(self) -> None:
         """Nobody knows what is true now."""
-        self.up, self.state, self.link = False, None, None
+        self.up, self.state, self.link, self.health = False, None, None, None
 
     def _begin(self, time: float) -> None:
         self.began, self.curve = time, Curve(time)

@@ -29,12 +29,11 @@ _REACH: Mapping[Reach, str] = {
 
 
 class Row(NamedTuple):
-    """A link as the page shows it; `signal` in percent."""
+    """A link as the page shows it: `state` or its place in the failover; `signal` in percent."""
 
     name: str
     state: str
     tone: str
-    used: str
     signal: int | None
     details: str
 
@@ -70,14 +69,15 @@ def _rank(link: Link) -> tuple[bool, bool, float]:
 
 def _row(link: Link, following: list[Link]) -> Row:
     state, tone = _STATES[link.state]
-    used = "in use" if link.default else ""
-    if link in following:
-        used = "takes over next" if link is following[0] else "takes over later"
+    if link.default:
+        state, tone = "in use", "good"
+    elif link in following and link.state == "connected":
+        state, tone = ("takes over next" if link is following[0] else "takes over later"), "busy"
     network = link.ssid or link.operator
     details = [f"to {network}"] if network and link.state == "connected" else []
     details += [link.technology] if link.technology else []
     details += [link.interface, *link.addresses]
-    return Row(_name(link), state, tone, used, link.signal, ", ".join(filter(None, details)))
+    return Row(_name(link), state, tone, link.signal, ", ".join(filter(None, details)))
 
 
 def _name(link: Link) -> str:

@@ -19,12 +19,12 @@ def svg(points: Sequence[Point], title: str = "Voltage, current and state of cha
         return ""
     panels = [panel for panel in _PANELS if any(point[panel[2]] is not None for point in points)]
     height = len(panels) * (_HEIGHT + _GAP) + _FOOT
-    span = max(points[-1].at - points[0].at, 1.0)
+    span = max(points[-1].at, 1.0)
     parts = [f'<svg class="plot" viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{title}">']
     for number, (name, unit, column) in enumerate(panels):
         top = number * (_HEIGHT + _GAP) + _GAP
         parts.append(_panel(points, column, name, unit, top, span))
-    parts.append(_times(span, points[0].at, height))
+    parts.append(_times(span, height))
     return "".join(parts) + "</svg>"
 
 
@@ -34,10 +34,8 @@ def _panel(
     values = [(point.at, point[column]) for point in points]
     known = [(at, value) for at, value in values if value is not None]
     most = 100.0 if unit == "%" else _round_up(max(value for _, value in known))
-    begin = points[0].at
     places = [
-        (_x(at - begin, span), top + _HEIGHT * (1 - min(max(value, 0), most) / most))
-        for at, value in known
+        (_x(at, span), top + _HEIGHT * (1 - min(max(value, 0), most) / most)) for at, value in known
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in _thin(places))
     last = known[-1][1]
@@ -63,17 +61,18 @@ def _rule(top: float, share: float, most: float, unit: str) -> str:
     )
 
 
-def _times(span: float, begin: float, height: float) -> str:
+def _times(span: float, height: float) -> str:
     step = next(
         (s for s in (5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400) if span / s <= 6), 28800
     )
     marks = []
-    first = math.ceil(begin / step) * step
-    for number in range(int((begin + span - first) // step) + 1):
-        at = first + number * step
+    for number in range(int(span // step) + 1):
+        at = number * step
         text = f"{at / 60:.0f} min" if step >= 60 else f"{at:.0f} s"
-        anchor = ' class="tick start"' if at - begin < span * 0.03 else ' class="tick mid"'
-        marks.append(f'<text{anchor} x="{_x(at - begin, span):.1f}" y="{height - 6}">{text}</text>')
+        share = at / span
+        side = " start" if share < 0.03 else "" if share > 0.97 else " mid"
+        x = f"{_x(at, span):.1f}"
+        marks.append(f'<text class="tick{side}" x="{x}" y="{height - 6}">{text}</text>')
     return "".join(marks)
 
 

@@ -19,7 +19,7 @@ _PACKAGES = ("secc", "cryptography", "msgspec", "python-can", "ocpp", "starlette
 
 async def service(call: Call) -> Response:
     """Versions, and what can be asked for."""
-    return call.page("service.html", versions=versions(), findings=None)
+    return call.page("service.html", versions=versions(call), findings=None)
 
 
 async def doctor(call: Call) -> Response:
@@ -31,7 +31,7 @@ async def doctor(call: Call) -> Response:
             findings = await programs.examined(call.site.file)
         except programs.ProgramError as error:
             return call.back("/service", f"secc doctor: {error}")
-    return call.page("service.html", versions=versions(), findings=findings)
+    return call.page("service.html", versions=versions(call), findings=findings)
 
 
 async def diagnostics(call: Call) -> Response:
@@ -72,9 +72,13 @@ def _job(call: Call, out: Path) -> Job:
     )
 
 
-def versions() -> dict[str, str]:
-    """What runs here."""
-    found = {"Python": python_version(), "System": platform()}
+def versions(call: Call) -> dict[str, str]:
+    """What runs here; after an update a connector runs the old one until it is started anew."""
+    lives = call.site.lives.values()
+    found = {
+        f"Connector {live.connector}": live.software if live.up else "no contact" for live in lives
+    }
+    found |= {"Python": python_version(), "System": platform()}
     for package in _PACKAGES:
         try:
             found[package] = metadata.version(package)

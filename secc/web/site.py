@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from secc import config
 from secc.config import Config
@@ -170,7 +172,7 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters.update(when=when, span=view.duration)
+    found.filters.update(when=when, span=view.duration, breakable=breakable)
     words: dict[str, Callable[..., Any] | Any] = {
         "Right": Right,
         "Role": Role,
@@ -180,6 +182,11 @@ def _templates() -> jinja2.Environment:
     }
     found.globals.update(words)
     return found
+
+
+def breakable(name: str) -> Markup:
+    """A name of a message, which a narrow table may break between its words."""
+    return Markup(re.sub(r"(?<=[a-z])(?=[A-Z])", "<wbr>", str(escape(name))))
 
 
 def when(seconds: float | None) -> str:

@@ -180,6 +180,21 @@ def _last(live: Live, _: State) -> str:
     return f"{how} by {by}: {ended.reason}"
 
 
+def _central(live: Live, _: State) -> str:
+    """The central system, as the bridge has told it."""
+    health = live.health
+    if health is None or health.central_system is None:
+        return NONE
+    words = ["online" if health.central_system else "offline"]
+    if not health.central_system and health.silent_s is not None:
+        words.append(f"silent for {duration(health.silent_s)}")
+    if health.undelivered:
+        words.append(f"messages waiting: {health.undelivered}")
+    if health.set_aside:
+        words.append(f"set aside: {health.set_aside}")
+    return ", ".join(words)
+
+
 _FIGURES: Mapping[str, Callable[[State], str]] = {
     "power": lambda s: f"{max(s.voltage_v * s.current_a, 0) / 1000:.1f} kW",
     "voltage": lambda s: f"{s.voltage_v:.0f} V",
@@ -205,4 +220,5 @@ _WORDS: Mapping[str, Callable[[Live, State], str]] = {
     "link": _link,
     "modem": lambda live, _: live.modem.chip if live.modem else NONE,
     "last": _last,
+    "central": _central,
 }

@@ -11,6 +11,7 @@ from secc.power.faults import FAULTS
 from secc.reports import (
     Alert,
     Exchange,
+    Health,
     Hello,
     SessionEnded,
     SessionStarted,
@@ -134,6 +135,18 @@ def test_the_slowest_answer_of_each_message_stands_beside_its_limit() -> None:
     (share,) = live.slowest.values()
     assert share.limit.seconds == 0.25
     assert share.used == pytest.approx(0.8)
+
+
+def test_the_central_system_is_told_with_what_waits_for_it() -> None:
+    assert view.texts(told(IDLE))["central"] == view.NONE
+    away = {"central_system": False, "silent_s": 75.0, "undelivered": 3, "set_aside": 1}
+
+    live = told(IDLE, Health(time=0, connector=1, **away))  # type: ignore[arg-type]
+
+    expected = "offline, silent for 1:15, messages waiting: 3, set aside: 1"
+    assert view.texts(live)["central"] == expected
+    live.hear(Health(time=0, connector=1, central_system=True, silent_s=2.0, undelivered=0))
+    assert view.texts(live)["central"] == "online"
 
 
 def test_a_listener_that_comes_late_still_sees_the_session() -> None:

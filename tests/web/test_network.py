@@ -45,11 +45,11 @@ def test_links_stand_in_the_order_in_which_they_take_over() -> None:
 
     rows = network.rows(uplink(bluetooth, wifi, LTE, CABLE))
 
-    assert [(row.name, row.used) for row in rows] == [
+    assert [(row.name, row.state) for row in rows] == [
         ("Ethernet", "in use"),
         ("Mobile network", "takes over next"),
         ("Wi-Fi", "takes over later"),
-        ("Bluetooth", ""),
+        ("Bluetooth", "not connected"),
     ]
     assert rows[1].details == "to Telefonica, LTE, lte0"
     assert rows[2].signal == 40
