@@ -135,10 +135,9 @@ class Regulation:
         bounds = self._handover.bounds(fair, delivers, leaving, now)
         given = held_back(left_a, speaking, bounds, leaving, step_a) if bounds else fair
         # Those that are silent are never told more, and reckoned with what they have been told.
-        kept = {address: min(limits[address], point_a) for address, point_a in mute.items()}
-        return given | {
-            address: shares(total_a, limits | kept, step_a)[address] for address in kept
-        }
+        limits |= {address: min(limits[address], point_a) for address, point_a in mute.items()}
+        everybody = shares(total_a, limits, step_a)
+        return given | {address: everybody[address] for address in mute}
 
     def _choose(self, members: Mapping[int, Member], now: float) -> None:
         """As many modules as the current is worth; more at once, fewer only after a while."""
