@@ -233,6 +233,35 @@ def test_parts_are_whole_within_their_bounds_and_no_more_than_the_whole(
     assert sum(unbounded.values()) == (energy if any(delivered.values()) else 0)
 
 
+def test_a_counter_counts_once_whatever_comes_late_or_twice() -> None:
+    delivery = Delivery(Account(), 0.0)
+    for told in ({"a": 5}, {"a": 9}, {"a": 5}, {"b": 3}, {"a": 9, "b": 4}, {"a": 7}, {"a": 9}):
+        delivery.hear(told, 0.0, 1.0)
+
+    assert delivery.total == 13
+
+
+def test_what_was_delivered_before_the_first_word_of_a_connector_is_not_of_this_meter() -> None:
+    delivery = Delivery(None, 0.0)
+
+    delivery.hear({"a": 500, "b": 70}, 0.0, 1.0)
+    delivery.hear({"a": 500, "b": 75, "c": 2}, 0.0, 2.0)
+
+    assert delivery.total == 7
+
+
+def test_how_much_it_was_a_moment_ago_follows_from_the_power() -> None:
+    delivery = Delivery(Account(delivered=100_000), 0.0)
+    delivery.ask(5.0)
+    assert not delivery.known(5.0)
+
+    delivery.hear({"a": 60_000}, 36_000.0, 5.5)  # 10 Wh a second
+    delivery.hear({"a": 90_000}, 36_000.0, 8.5)
+
+    assert delivery.known(8.5)
+    assert delivery.amount == 155_000
+
+
 def test_runs_that_are_told_no_more_are_forgotten_and_their_energy_is_not() -> None:
     delivery = Delivery(Account(), 0.0)
     for number in range(40):
