@@ -100,6 +100,11 @@ class Contracts:
         """The central system, as far as anybody knows."""
         return self.online is not False
 
+    @property
+    def asks(self) -> bool:
+        """Somebody decides about contracts: the central system, or the bridge with its lists."""
+        return self.reachable or self._offline == "ask"
+
     def await_certificate(self, session: str) -> None:
         """A question has gone to the back end."""
         self._awaited, self.answer = session, None

@@ -100,8 +100,9 @@ class Contract(Section, frozen=True):
     at_start: Literal["auto", "on", "off"] = "auto"
     decision: Literal["backend", "local"] = "backend"  # local: a chain that is valid here is enough
     # Without the central system, or without its word in time: nobody charges, or those whose chain
-    # is valid here, or those of them that are listed.
-    offline: Literal["refuse", "valid", "listed"] = "refuse"
+    # is valid here, or those of them that are listed. ask: without it the bridge is asked all the
+    # same, which has lists of its own, and without a word in time nobody charges.
+    offline: Literal["refuse", "valid", "listed", "ask"] = "refuse"
     offline_emaids: tuple[Emaid, ...] = ()
     backend_s: Seconds = 50.0  # the central system's time to decide
     authorization_s: Seconds = 55.0  # V2G_SECC_Ongoing_Performance_Time [V2G2-713]

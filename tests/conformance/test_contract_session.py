@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from secc.messages import iso15118_2 as m
-from secc.reports import Authorise, AuthorizationWanted, Renegotiate, SetContracts
+from secc.reports import (
+    Authorise,
+    AuthorizationWanted,
+    Backend,
+    Refuse,
+    Renegotiate,
+    SetContracts,
+)
 from tests import iso
 from tests.contract import AT, BACKEND, Customer, code, customer
 from tests.pki.world import EMAID, Pki, again, contract_chain
@@ -132,6 +139,27 @@ def test_a_paused_session_is_paid_as_before_when_contracts_are_switched_off(pki:
     assert joined(driver, session) == "OK_OldSessionJoined"
     options = driver.ev.send(iso.service_discovery()).PaymentOptionList.PaymentOption
     assert [option.value for option in options] == ["Contract"]  # [V2G2-741]
+
+
+@pytest.mark.parametrize("word", [Authorise(), Refuse(), None])
+def test_offline_the_bridge_may_be_asked_which_has_lists(pki: Pki, word: Any) -> None:
+    driver = customer(pki, contract={**BACKEND["contract"], "offline": "ask"})
+    world = driver.ev.world
+    world.ask(Backend(online=False))
+    driver.select().shown()
+
+    assert driver.authorise().EVSEProcessing.value == "Ongoing"
+    assert world.told(AuthorizationWanted)[-1].emaid == EMAID
+    if word is None:
+        world.advance(50.5)
+    else:
+        world.ask(word)
+
+    response = driver.poll()
+    if isinstance(word, Authorise):
+        assert response.EVSEProcessing.value == "Finished"
+    else:
+        assert code(response) == "FAILED"
 
 
 # --- renegotiation, pause ---------------------------------------------------------------------

@@ -60,7 +60,7 @@ def contract_authorization(session: Session, req: m.AuthorizationReq) -> Reply:
     session.terms.emaid = contract.identity.name
     asked = settings.decision == "backend"
     session.authorization.decide_by("command" if asked else "free")
-    if session.authorization.ask(session.now) and session.contracts.reachable:
+    if session.authorization.ask(session.now) and session.contracts.asks:
         _ask_back_end(session, contract)
     return _answer(session, contract)
 
@@ -105,7 +105,7 @@ def _granted(session: Session, contract: Presented) -> bool:
     waited = terms.has_waited(session.now)
     if settings.decision == "backend":
         silent = waited >= settings.backend_s
-        if silent or not session.contracts.reachable:
+        if silent or not session.contracts.asks:
             why = "no word of the central system" if silent else "the central system is away"
             _decide_offline(session, contract, why)
     if waited >= settings.authorization_s:
