@@ -73,7 +73,7 @@ async def analyse(call: Call) -> Response:
         return call.back(place, "Another analysis is running: try again in a minute.")
     async with call.site.busy:
         files = await asyncio.to_thread(_holding, trace, row["began"], row["ended"])
-        found = await programs.decoded(files, row["session"])
+        found = await programs.decoded(files, row["session"], call.site.folder)
     if isinstance(found, str):
         return call.back(place, found)
     call.site.store.session_set(row["id"], analysis=msgspec.json.encode(found).decode())

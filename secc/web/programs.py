@@ -1,9 +1,11 @@
 """What needs more room than the page has runs as a program of its own: decoder, doctor, ..."""
 
 import asyncio
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -20,18 +22,34 @@ class ProgramError(Exception):
     """It did not end well; the text says how."""
 
 
-async def decoded(traces: Sequence[Path], session: str) -> dict[str, Any] | str:
-    """The verdict and findings of a session, or why there are none."""
-    words = ("decode", "--json", "--summary", "--session", session, *map(str, traces))
-    try:
-        out, _ = await _run(*_SECC, *words, within_s=_DECODE_S, codes=(0, 1))  # 1: damaged lines
-    except ProgramError as error:
-        return f"The trace could not be read: {error}"
+async def decoded(traces: Sequence[Path], session: str, folder: Path) -> dict[str, Any] | str:
+    """The verdict and findings of a session, or why there are none.
+
+    What lies in several files is put together in `folder`: a capture ends with its file.
+    """
+    with TemporaryDirectory(dir=folder, prefix="trace-") as place:
+        whole = Path(place) / "trace.jsonl"
+        words = ("decode", "--json", "--summary", "--session", session, str(whole))
+        try:
+            await asyncio.to_thread(_joined, traces, whole)
+            out, _ = await _run(*_SECC, *words, within_s=_DECODE_S, codes=(0, 1))  # 1: damaged
+        except (ProgramError, OSError) as error:
+            return f"The trace could not be read: {error}"
     for line in reversed(out.splitlines()):
         found: dict[str, Any] = msgspec.json.decode(line)
         wanted = ("outcome", "by", "verdict", "clause", "phase", "car", "findings", "phases")
         return {name: found[name] for name in wanted}
     return "The trace does not hold this session any more."
+
+
+def _joined(files: Sequence[Path], whole: Path) -> None:
+    if len(files) == 1:
+        whole.symlink_to(files[0].absolute())
+        return
+    with whole.open("xb") as out:
+        for file in files:
+            with file.open("rb") as part:
+                shutil.copyfileobj(part, out)
 
 
 async def examined(file: Path) -> list[tuple[str, str, str]]:

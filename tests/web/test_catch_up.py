@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 import time
 from pathlib import Path
@@ -22,6 +23,7 @@ from tests.station.loop import on_loop
 from tests.vehicle import DIN, ISO_DC, Dialect
 from tests.web.conftest import page, populate
 from tests.web.traced import Lines, Traced, vehicle, write
+from tests.world import EPOCH
 
 VERDICT = ("session", "ended", "ok", "ended_by", "reason", "last_message", "energy_wh", "protocol")
 HELLO = Hello(version=1, connector=1, software="secc")
@@ -296,7 +298,9 @@ async def test_without_a_station_the_trace_is_read_all_the_same(
 def test_a_page_that_starts_shows_what_it_has_missed_and_where_nobody_can_know(
     tmp_path: Path,
 ) -> None:
-    write(tmp_path / "trace-4.jsonl", charge(seconds=30).lines)
+    write(tmp_path / "trace-4.jsonl", charge(seconds=40).lines, max_octets=200_000)
+    full = tmp_path / "trace-4.jsonl.1"  # in the middle of the charge
+    os.utime(full, (EPOCH + 1_020, EPOCH + 1_020))
     (tmp_path / "station.toml").write_text(f"""
 [trace]
 file = "{tmp_path}/trace.jsonl"
