@@ -3,11 +3,13 @@
 import random
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secc.power.pool.arbiter import Arbiter
 from secc.power.pool.lease import Leases, Wish
+from secc.power.pool.settings import PoolSettings
 from secc.power.pool.words import Grant, Report
 
 LEASE_S, STEP_S = 2.0, 0.1
@@ -190,3 +192,9 @@ def test_what_a_dead_connector_had_is_given_away_only_after_it_has_said_that_it_
 
     assert while_dead == {"c"}
     assert set(two.closed) == {"a", "b", "c"}
+
+
+def test_the_silent_are_not_taken_for_open_while_they_may_still_have_a_group() -> None:
+    with pytest.raises(ValueError, match="more than 15 s"):
+        PoolSettings(unheard_s=15.0)
+    PoolSettings(unheard_s=15.5)
