@@ -69,14 +69,16 @@ class Hub:
         return {f"{number}.{name}": text for name, text in rendered.items()}
 
     def _tell(self, fields: Mapping[str, str]) -> None:
-        events = {staff: _event(_for(fields, staff)) for staff in (True, False)}
+        for_all, for_staff = _for(fields, False), _event(fields)
         for listener, staff in tuple(self._listeners.items()):
             if listener.full():  # it does not read: the browser comes back by itself
                 del self._listeners[listener]
                 listener.get_nowait()
                 listener.put_nowait(None)
-            else:
-                listener.put_nowait(events[staff])
+            elif staff:
+                listener.put_nowait(for_staff)
+            elif for_all:
+                listener.put_nowait(_event(for_all))
 
     async def listen(self, welcome: Callable[[], bool], staff: bool) -> AsyncIterator[bytes]:
         """Events for one browser, until it is no longer `welcome`."""

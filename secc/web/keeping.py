@@ -44,7 +44,9 @@ class Keeping:
         try:
             self._words.put_nowait(word)
         except asyncio.QueueFull:
-            log.warning("the history falls behind", extra={"connector": self._connector})
+            if not self.trouble:
+                log.warning("the history falls behind", extra={"connector": self._connector})
+            self.trouble = "more was heard than could be written"
 
     async def run(self) -> None:
         """Until cancelled."""

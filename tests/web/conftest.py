@@ -61,6 +61,9 @@ file = "{folder}/trace-2.jsonl"
 [ocpp.panel]
 name = "Post 7"
 price_per_kwh = "0.45"
+[uplink]
+enabled = true
+file = "{folder}/uplink.json"
 [web]
 port = 0
 folder = "{folder}/web"

@@ -8,6 +8,7 @@ import pytest
 from secc.uplink.state import Condition, Kind, Link, Uplink
 from secc.web import network
 from secc.web.hub import Hub
+from secc.web.live import Live
 from tests.station.loop import on_loop
 
 
@@ -63,7 +64,8 @@ def test_every_state_of_a_link_has_words() -> None:
 @on_loop
 async def test_only_those_who_look_after_the_station_are_told_of_its_network() -> None:
     told = {"uplink": "first"}
-    hub = Hub([], lambda _live, _draw: {}, lambda: told)
+    free = {"status": "Free"}
+    hub = Hub([Live(1)], lambda _live, _draw: free, lambda: told)
     running = asyncio.create_task(hub.run())
     staff = hub.listen(lambda: True, staff=True)
     user = hub.listen(lambda: True, staff=False)
@@ -74,5 +76,7 @@ async def test_only_those_who_look_after_the_station_are_told_of_its_network() -
     hub.changed(None)
 
     assert await anext(staff) == b'data: {"station.uplink":"second"}\n\n'
-    assert b"second" not in await anext(user)
+    free["status"] = "Charging"
+    hub.changed(1)
+    assert await anext(user) == b'data: {"1.status":"Charging"}\n\n'
     running.cancel()

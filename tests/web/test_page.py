@@ -5,6 +5,7 @@ import socket
 import ssl
 import sys
 import tarfile
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 import pytest
 
 from secc import config, reports
+from secc.uplink import state
+from secc.uplink.state import Link, Uplink
 from secc.web.roles import Role
 from tests.integration.station import NEARLY_FULL
 from tests.web.browser import Browser
@@ -92,7 +95,10 @@ def _on_a_phone(context: Any, served: Page, folder: Path) -> None:
     """Nothing is wider than the screen, and what is to be touched is large enough."""
     tab = context.new_page()
     tab.set_viewport_size({"width": 360, "height": 740})
-    for path in ("/", "/connector/1", "/sessions", "/settings", "/service"):
+    for path in (
+        *("/", "/connector/1", "/sessions", "/faults", "/settings", "/changes", "/service"),
+        "/accounts",
+    ):
         tab.goto(served.url + path)
         width = tab.evaluate("document.scrollingElement.scrollWidth")
         assert width <= 360, (path, width)
@@ -101,6 +107,29 @@ def _on_a_phone(context: Any, served: Page, folder: Path) -> None:
     tab.goto(f"{served.url}/connector/1")
     tab.screenshot(path=folder / "phone.png")
     tab.close()
+
+
+def test_the_way_to_the_network_is_shown_as_it_changes(served: Page, chromium: Any) -> None:
+    file = served.folder.parent / "uplink.json"
+    wifi = Link(kind="wifi", interface="wlan0", state="connected", default=True, ssid="<b>x</b>")
+    context = chromium.new_context()
+    tab = context.new_page()
+    log_in(tab, served, Role.OPERATOR)
+    network = tab.get_by_role("region", name="Network")
+    network.get_by_text("Not known: secc uplink watch").wait_for(timeout=WITHIN_MS)
+
+    state.write(file, Uplink(time=time.time(), managed=True, reach="full", links=[wifi]))
+    network.get_by_text("Wi-Fi carries, and reaches the Internet.").wait_for(timeout=WITHIN_MS)
+    network.get_by_text("to <b>x</b>, wlan0").wait_for(timeout=WITHIN_MS)
+    file.unlink()
+    network.get_by_text("Not known: secc uplink watch").wait_for(timeout=WITHIN_MS)
+    context.close()
+
+    other = chromium.new_context()
+    tab = other.new_page()
+    log_in(tab, served, Role.USER)
+    assert tab.get_by_role("region", name="Network").count() == 0
+    other.close()
 
 
 def test_an_operator_changes_a_setting_by_keyboard_alone(post: Post, chromium: Any) -> None:
