@@ -59,7 +59,8 @@ class State(Word, frozen=True, tag="state"):
     max_current_a: float | None = None
     max_power_w: float | None = None
     energy_wh: float = 0.0  # delivered in this session
-    meter_wh: float = 0.0
+    meter_wh: float = 0.0  # register of the billed meter
+    meter_w: float | None = None  # what it shows, if it shows power
     contactors: str = "open"
     isolation: str = "invalid"
     locked: bool = False

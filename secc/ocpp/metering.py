@@ -31,9 +31,14 @@ def _hottest(state: State) -> float | None:
     return max(state.temperatures.values(), default=None)
 
 
+def _import_w(state: State) -> float:
+    """Of the meter that counts the energy; where it shows none, of the output."""
+    return state.voltage_v * state.current_a if state.meter_w is None else state.meter_w
+
+
 _VALUES = {
     "Energy.Active.Import.Register": lambda state: state.meter_wh,
-    "Power.Active.Import": lambda state: state.voltage_v * state.current_a,
+    "Power.Active.Import": _import_w,
     "Current.Import": lambda state: state.current_a,
     "Current.Offered": lambda state: state.max_current_a,
     "Power.Offered": lambda state: state.max_power_w,

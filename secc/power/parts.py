@@ -107,6 +107,10 @@ class Meter(Part, Protocol):
     def energy_wh(self) -> Reading[float]:
         """Register, counts up for ever."""
 
+    @property
+    def power_w(self) -> float | None:
+        """What it shows; None: it is lost, or does not show power."""
+
     def delivered(self, voltage_v: float, current_a: float, now: float) -> None:
         """The DC output, for the register that goes on when the meter is lost."""
 

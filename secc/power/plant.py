@@ -152,6 +152,7 @@ class BuiltPlant:
             locked=parts.board.locked,
             capability=parts.source.capability,
             energy_wh=self._energy_wh if parts.meter is None else parts.meter.energy_wh,
+            import_w=None if parts.meter is None else parts.meter.power_w,
             faults=self._faults(now),
             residual_current=parts.board.residual_current,
             limits=self._limits(now),

@@ -124,6 +124,7 @@ class Plant:
     locked: Reading[bool]  # connector lock feedback
     capability: Reading[Capability]
     energy_wh: Reading[float]  # register of the billed meter, counts up for ever
+    import_w: float | None = None  # what that meter shows
     faults: frozenset[Fault] = frozenset()
     residual_current: bool = False  # RCM or RCD has tripped
     limits: Mapping[str, Limit] = field(default_factory=dict)  # measured: grid, thermal, ...

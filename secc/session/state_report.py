@@ -39,6 +39,7 @@ def state(charging: Charging, session: Session | None, verdict: Verdict, time: f
         max_power_w=available.power_w,
         energy_wh=charging.energy_wh if session else 0.0,
         meter_wh=plant.energy_wh.value,
+        meter_w=plant.import_w,
         contactors=plant.contactors.value.value,
         isolation=plant.isolation.value.value,
         locked=plant.locked.value,

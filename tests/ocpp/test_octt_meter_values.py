@@ -3,9 +3,26 @@
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
+from secc.ocpp.metering import sampled
+from secc.reports import State
 from tests.ocpp.world import world
 from tests.station.loop import on_loop
 from tools.csms.strict import Strict
+
+
+def test_the_power_is_that_of_the_meter_or_else_of_the_output() -> None:
+    # product manual 6.2
+    output = State(
+        time=0.0, connector=1, phase="deliver", pilot="C", oscillator=True, voltage_v=400.0,
+        current_a=100.0,
+    )  # fmt: skip
+    metered = replace(output, meter_w=42_100.0)
+
+    values = [sampled(each, ["Power.Active.Import"], "Trigger")[0] for each in (output, metered)]
+
+    assert [each["value"] for each in values] == ["40000", "42100"]
 
 
 @on_loop

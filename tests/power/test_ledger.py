@@ -34,6 +34,9 @@ class Register:
     def odd(self) -> bool:
         return self.is_odd
 
+    def power_w(self, now: float) -> float | None:
+        return POWER_W if now < self.said.at + 1.0 else None
+
 
 class Outlet:
     """A meter at an outlet that delivers `power_w`, a second at a time."""
@@ -74,6 +77,18 @@ def test_the_register_is_that_of_the_meter() -> None:
 
     assert post.wh == pytest.approx(50_000 + 100 * 10 / 0.95)
     assert not post.names
+
+
+def test_the_power_is_what_the_meter_shows_until_it_is_lost() -> None:
+    post = outlet(on_loss="ignore")
+    post.run(1)
+    shown = post.meter.power_w
+
+    post.alive = False
+    post.run(30)
+
+    assert shown == POWER_W
+    assert post.meter.power_w is None
 
 
 def test_a_session_is_finished_with_integrated_energy_and_then_nobody_charges() -> None:

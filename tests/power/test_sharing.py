@@ -49,13 +49,84 @@ def test_a_sound_station_lacks_nothing_but_its_arbiter() -> None:
         ("id = 0x108", "", "power.board.id is the same"),
         ("connectors = [1, 2]", "connectors = [1, 3]", "there is no connector 3"),
         ("id = 0x108", "id = 0x108\n[connectors.2.power.pool]\nlease_s = 4", "lease_s differs"),
-        ("[power.board]", '[power.meter]\nsource = "modbus"\n[power.board]', "bill the same meter"),
+        ("[power.board]", '[power.meter]\nsource = "modbus"\n[power.board]', "set source = shared"),
         ("[power.board]", '[power.meter]\nsource = "s0"\n[power.board]', "so each is charged"),
         ("[power.board]", '[power.meter]\nstore = "/x"\n[power.board]', "power.meter.store is the"),
     ],
 )
 def test_what_two_connectors_share_by_mistake(before: str, after: str, warning: str) -> None:
     assert any(warning in line for line in told(STATION.replace(before, after, 1)))
+
+
+SHARED = """[power.meter]
+source = "shared"
+max_power_w = 1_000_000
+[power.meter.shared]
+store = "/var/lib/secc/shared-meter.json"
+[power.board]"""
+
+
+def shared(before: str = "", after: str = "") -> list[str]:
+    text = STATION.replace("[power.board]", SHARED, 1)
+    assert before in text
+    return [line for line in told(text.replace(before, after, 1)) if "meter" in line]
+
+
+def test_a_meter_that_both_share_lacks_nothing_but_who_reads_it() -> None:
+    (only,) = shared()
+
+    assert "nobody shares it at" in only
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "warning"),
+    [
+        ("store =", "# store =", "shared.store is not set: secc meter share will not start"),
+        (
+            "id = 0x108",
+            'id = 0x108\n[connectors.2.power.meter]\nsource = "modbus"',
+            "connector 2 reads the line of the shared meter",
+        ),
+        (
+            "id = 0x108",
+            'id = 0x108\n[connectors.2.power.meter]\nsource = "integrated"',
+            "1 pays for a part of 2",
+        ),
+        (
+            "id = 0x108",
+            'id = 0x108\n[connectors.2.power.meter]\nsource = "integrated"',
+            "shared for connector 1 alone",
+        ),
+        (
+            "id = 0x108",
+            'id = 0x108\n[connectors.2.power.meter]\nmap = "acrel_adl400"',
+            "power.meter.map differs between connectors",
+        ),
+        (
+            "id = 0x108",
+            "id = 0x108\n[connectors.2.power.meter.serial]\nunit = 7",
+            "power.meter.serial differs between connectors",
+        ),
+        (
+            'source = "shared"',
+            'source = "shared"\nstore = "/var/lib/secc/shared-meter.json"',
+            "is that of a connector, too",
+        ),
+        (
+            "id = 0x108",
+            'id = 0x108\n[connectors.2.power.isolation]\nkind = "bender_isocha425hv"',
+            "power.isolation.serial.port: connector 2 uses the line of the shared meter",
+        ),
+        (
+            "id = 0x108",
+            'id = 0x108\n[connectors.2.station]\nhardware = "simulated"',
+            "connector 2 is simulated, nothing measures what it delivers",
+        ),
+        ("max_power_w = 1_000_000", "max_power_w = 300_000", "less than the 700000 W"),
+    ],
+)
+def test_what_does_not_fit_a_shared_meter_is_told(before: str, after: str, warning: str) -> None:
+    assert any(warning in line for line in shared(before, after))
 
 
 @pytest.mark.parametrize(

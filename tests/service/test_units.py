@@ -122,6 +122,14 @@ def test_an_outlet_may_give_its_socket_to_a_group_where_there_is_one(tmp_path: P
     assert "SystemCallFilter=@chown" not in lines(written(tmp_path, SMALL)["secc@.service"])
 
 
+def test_a_charge_is_ended_in_order_before_what_it_needs_is_stopped(tmp_path: Path) -> None:
+    unit = lines(written(tmp_path, f"{SMALL}[timing]\nshutdown_s = 30\n")["secc@.service"])
+
+    (after,) = (line for line in unit if line.startswith("After="))
+    assert {"secc-supervise@%i.service", "secc-pool.service"} <= set(after.split())
+    assert "TimeoutStopSec=40" in unit
+
+
 def test_a_supervisor_on_can_needs_no_lines(tmp_path: Path) -> None:
     found = written(tmp_path, f'{SMALL}[power.supervisor]\nenabled = true\noutput = "can"\n')
 
@@ -201,6 +209,16 @@ def place(folder: Path) -> list[Path]:
             if name.endswith(".service"):
                 paths.append(path)
     return paths
+
+
+def test_a_station_that_shares_a_meter_has_who_reads_it(tmp_path: Path) -> None:
+    meter = '[power.meter]\nsource = "shared"\n[power.meter.shared]\nstore = "/srv/books/meter"\n'
+    unit = lines(written(tmp_path, WHOLE + meter)["secc-meter.service"])
+
+    assert f"ExecStart=/bin/true meter share {tmp_path / 'station.toml'}" in unit
+    assert {"PrivateNetwork=yes", "Type=notify", "ReadWritePaths=-/srv/books"} <= set(unit)
+    assert "DeviceAllow=char-ttyUSB rw" in unit
+    assert "secc-meter.service" not in written(tmp_path, WHOLE)
 
 
 def test_a_station_that_shares_modules_has_an_arbiter(tmp_path: Path) -> None:

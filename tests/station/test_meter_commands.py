@@ -131,6 +131,12 @@ def test_s0_at_more_than_60_kilowatts_is_a_doubt() -> None:
         ('[power.meter]\nsource = "modbus"\nmax_power_w = 1000', "taken for false ones"),
         ('[power.meter]\nsource = "modbus"\nmap = "nix"', "will not start: no register map nix"),
         ('[power.meter]\nsource = "modbus"\nmap = "sensorbox"', "has no energy_import_wh"),
+        ('[power.meter]\nsource = "shared"', "forgotten when the program ends"),
+        (
+            '[power]\noutput_voltage = "meter"\n[power.meter]\nsource = "shared"',
+            "will not start: power.o",
+        ),
+        ('[power.meter]\nsource = "shared"\nmap = "nix"', "will not start: no register map nix"),
         ('[power.feed]\nmap = "nix"', "will not start: no register map nix"),
         ("[power.isolation]\nmax_voltage_v = 500", "its threshold is too low"),
         ("[power.board.rcm_test]\nenabled = false", "an RCM that does not trip"),

@@ -26,6 +26,9 @@ class Source(Protocol):
     def odd(self) -> bool:
         """What it says makes no sense."""
 
+    def power_w(self, now: float) -> float | None:
+        """What it shows; None: it does not show power."""
+
     @property
     def step_wh(self) -> float:
         """One digit."""
@@ -49,6 +52,10 @@ class ModbusSource:
     def odd(self) -> bool:
         return bool(self._reader.swapped)
 
+    def power_w(self, now: float) -> float | None:  # noqa: ARG002 - as of the last reading
+        shown = self._reader.read("power_w")
+        return None if shown is None else shown.value
+
 
 class PulseSource:
     """The pulses of an S0 output."""
@@ -65,6 +72,9 @@ class PulseSource:
 
     def odd(self) -> bool:
         return False
+
+    def power_w(self, now: float) -> float | None:
+        return self._counter.power_w(now)
 
 
 class BilledMeter:
@@ -103,6 +113,11 @@ class BilledMeter:
     @property
     def energy_wh(self) -> Reading[float]:
         return Reading(self._ledger.register(metered=not self._lost(self._now)), self._now)
+
+    @property
+    def power_w(self) -> float | None:
+        source = None if self._lost(self._now) else self._source
+        return None if source is None else source.power_w(self._now)
 
     def delivered(self, voltage_v: float, current_a: float, now: float) -> None:
         self._now = now

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from secc.power.meters.share.books import Account, Books
-from secc.power.meters.share.delivery import REMEMBERED, UNHEARD_S, Delivery
+from secc.power.meters.share.books import REMEMBERED, Account, Books
+from secc.power.meters.share.delivery import UNHEARD_S, Delivery
 from secc.power.meters.share.division import divide
 from secc.power.meters.share.sharer import Rules, Sharer
 from secc.power.meters.share.words import Report

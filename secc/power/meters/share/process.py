@@ -113,11 +113,8 @@ class Office:
         return self._seen if late else Reading(reading.value, now)
 
     def _shows_w(self, now: float) -> float | None:
-        if self._meter.counter is not None:
-            return self._meter.counter.power_w(now)
-        shown = self._meter.reader.read("power_w") if self._meter.reader else None
-        fresh = shown is not None and now < shown.at + self._settings.silent_s
-        return shown.value if shown is not None and fresh else None
+        lives = self._seen is not None and now < self._seen.at + self._settings.silent_s
+        return self._meter.source.power_w(now) if lives else None
 
     # --- the books ------------------------------------------------------------------------------
 

@@ -35,6 +35,10 @@ class SharedSource:
         """What the meter says makes no sense."""
         return self._share.odd
 
+    def power_w(self, now: float) -> float | None:  # noqa: ARG002 - as of the last answer
+        """The connector's part of what the meter shows."""
+        return self._share.power_w
+
     def alone(self, now: float) -> bool:
         """The sharer knows nothing of what is being delivered."""
         return now >= self._heard_at + ALONE_S
