@@ -161,7 +161,9 @@ class Analyst:
                     about=str(content["Description"]),
                 )
         elif record.error:
-            session.encrypted = record.error.startswith("encrypted")
+            if record.error.startswith("encrypted"):
+                session.encrypted = record.error.partition(" (")[0]
+            session.lose()
             session.findings.add("tls", Severity.WARNING, record.error, record, about=record.error)
         return session
 

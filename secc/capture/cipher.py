@@ -14,6 +14,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
+_MOST_LOST = 256  # records that a gap may have swallowed
+
 
 class CipherError(Exception):
     """This record does not open with this key."""
@@ -75,14 +77,20 @@ class Protection12:
         self._aead = suite.aead(key) if suite.aead else None
         self._sequence = 0
 
-    def open(self, head: bytes, body: bytes) -> Opened:
-        """Decrypt; a MAC of a CBC suite is cut off, not checked (its key need not be there)."""
-        sequence, self._sequence = self._sequence, self._sequence + 1
-        try:
-            data = self._cbc(body) if self._aead is None else self._sealed(head, body, sequence)
-        except (InvalidTag, ValueError, IndexError) as error:
-            raise CipherError(f"record does not decrypt: {error or 'wrong key'}") from None
-        return Opened(head[0], data)
+    def open(self, head: bytes, body: bytes, *, behind_gap: bool = False) -> Opened:
+        """Decrypt; a MAC of a CBC suite is cut off, not checked (its key need not be there).
+
+        `behind_gap`: records before this one may be missing, so its number is looked for.
+        """
+        for number in _numbers(self._sequence, behind_gap and self._aead is not None):
+            try:
+                data = self._cbc(body) if self._aead is None else self._sealed(head, body, number)
+            except (InvalidTag, ValueError, IndexError) as error:
+                why = f"record does not decrypt: {error or 'wrong key'}"
+                continue
+            self._sequence = number + 1
+            return Opened(head[0], data)
+        raise CipherError(why)
 
     def _sealed(self, head: bytes, body: bytes, sequence: int) -> bytes:
         assert self._aead is not None
@@ -117,23 +125,31 @@ class Protection13:
         self._iv = expanded(suite, secret, b"iv", 12)
         self._sequence = 0
 
-    def open(self, head: bytes, body: bytes) -> Opened:
-        nonce = _xored(self._iv, self._sequence)
-        try:
-            plain = self._aead.decrypt(nonce, body, head)
-        except (InvalidTag, ValueError) as error:
-            raise CipherError(f"record does not decrypt: {error or 'wrong key'}") from None
-        self._sequence += 1
-        plain = plain.rstrip(b"\0")
-        if not plain:
-            raise CipherError("record without content type")
-        return Opened(plain[-1], plain[:-1])
+    def open(self, head: bytes, body: bytes, *, behind_gap: bool = False) -> Opened:
+        """Decrypt; `behind_gap` as above."""
+        for number in _numbers(self._sequence, behind_gap):
+            try:
+                plain = self._aead.decrypt(_xored(self._iv, number), body, head)
+            except (InvalidTag, ValueError) as error:
+                why = f"record does not decrypt: {error or 'wrong key'}"
+                continue
+            self._sequence = number + 1
+            plain = plain.rstrip(b"\0")
+            if not plain:
+                raise CipherError("record without content type")
+            return Opened(plain[-1], plain[:-1])
+        raise CipherError(why)
 
     def updated(self) -> Protection13:
         """Behind a KeyUpdate, RFC 8446 7.2."""
         return Protection13(
             self._suite, expanded(self._suite, self._secret, b"traffic upd", len(self._secret))
         )
+
+
+def _numbers(expected: int, behind_gap: bool) -> range:
+    """The sequence numbers that a record may have."""
+    return range(expected, expected + (_MOST_LOST if behind_gap else 1))
 
 
 def _xored(iv: bytes, sequence: int) -> bytes:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from secc.capture import tls
 
 _ENOUGH = 3  # octets that tell TLS from V2GTP
+_PLAIN = b"\x01\xfe"  # a V2GTP header
+_MOST_UNDECIDED = 16  # segments without either
 
 
 class Connection:
@@ -167,14 +169,22 @@ class Connection:
         return self._decide(from_client)
 
     def _decide(self, from_client: bool, *, certain: bool = False) -> list[Record]:
-        """TLS or not? The first three octets of either direction tell."""
-        start = b"".join(piece.data for piece in self._first[from_client])[:_ENOUGH]
+        """TLS or not? The first three octets of either direction tell, and those of a later
+        segment where the beginning was not captured.
+        """
+        pieces, start = self._first[from_client], self._start(from_client)
         if len(start) < _ENOUGH and not certain:
             return []
-        if is_tls(start):
+        middle = self._began is None and not (is_tls(start) or start.startswith(_PLAIN))
+        latest = pieces[-1].data if pieces else b""
+        if is_tls(start) or (middle and is_tls(latest)):
             from secc.capture import tls  # and with it cryptography, only where it is needed
 
-            self._tls = tls.Conversation(self._keys)
+            whole = self._began is not None
+            cut = {end for end in (True, False) if not (whole or is_tls(self._start(end)))}
+            self._tls = tls.Conversation(self._keys, cut)
+        elif middle and not certain and _PLAIN not in latest and len(pieces) < _MOST_UNDECIDED:
+            return []
         else:
             self._plain = True
         first, self._first = self._first, {True: [], False: []}
@@ -182,6 +192,9 @@ class Connection:
         for side in (from_client, not from_client):
             records += self._pieces(side, first[side])
         return records
+
+    def _start(self, from_client: bool) -> bytes:
+        return b"".join(piece.data for piece in self._first[from_client])[:_ENOUGH]
 
     def _octets(self, from_client: bool, piece: Piece) -> list[Record]:
         framing = self._framings[from_client]
@@ -207,7 +220,8 @@ class Connection:
                 records += [*self._tell_open(), record] if self.v2g else []
             if event.data:
                 framing = self._framings[event.from_client]
-                cuts = framing.feed(event.data, event.frames, event.time)
+                cuts = framing.rest() if event.behind_gap else []
+                cuts += framing.feed(event.data, event.frames, event.time)
                 records += self._cuts(event.from_client, cuts)
         return records
 

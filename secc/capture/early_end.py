@@ -130,10 +130,12 @@ def tls(session: Session, _: int) -> Verdict | None:
     end = first_end(session)
     closed = f"; the {WHO[end.side]} {VERB[end.how]}" if end else ""
     seconds = ((end.time if end else session.last) - (session.opened or session.began)) / 1e9
+    why = session.encrypted or "encrypted, no key"
+    why += f" ({session.tls})" if session.tls else ""
     return Verdict(
         "encrypted",
         WHO[end.side] if end else "capture",
-        f"encrypted, no key ({session.tls}): nothing but its {seconds:.1f} s can be told{closed}",
+        f"{why}: nothing but its {seconds:.1f} s can be told{closed}",
         "TLS",
     )
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from secc.capture import link
-from secc.capture.files import CaptureError, Packet
+from secc.capture.files import LATEST, CaptureError, Packet
 
 _FIRST = re.compile(rb"^[ \t]*(?:0x)?0{4,8}:?[ \t]+[0-9A-Fa-f]{2}", re.MULTILINE)
 _LINE = re.compile(r"\s*(?:0x)?([0-9A-Fa-f]{4,8}):?\s+(.*)")
@@ -82,6 +82,9 @@ def _time(line: str, before: int) -> int:
     date, clock, fraction, epoch, part = found.groups()
     nanoseconds = int((fraction or part).ljust(9, "0"))
     if epoch:
-        return int(epoch) * 10**9 + nanoseconds
-    moment = datetime.fromisoformat(f"{date or '1970-01-01'}T{clock}").replace(tzinfo=UTC)
+        return min(int(epoch) * 10**9 + nanoseconds, LATEST)
+    try:
+        moment = datetime.fromisoformat(f"{date or '1970-01-01'}T{clock}").replace(tzinfo=UTC)
+    except ValueError:  # 25 o'clock
+        return before
     return int(moment.timestamp()) * 10**9 + nanoseconds

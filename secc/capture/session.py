@@ -134,7 +134,7 @@ class Session:
     ends: list[End] = field(default_factory=list)
     tls: str = ""  # version and suite
     alert: tuple[Side, str] | None = None
-    encrypted: bool = False
+    encrypted: str = ""  # why nothing can be read
     # session
     protocol: str = ""
     guessed: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from struct import Struct
 from typing import NamedTuple
@@ -17,13 +18,14 @@ _RECORD = Struct("!BHH").unpack_from
 _CHANGE_CIPHER, _ALERT, _HANDSHAKE, _DATA = 20, 21, 22, 23
 _CLIENT_HELLO, _SERVER_HELLO, _KEY_UPDATE, _FINISHED = 1, 2, 24, 20
 _ENCRYPT_THEN_MAC = 22
+_IN_HANDSHAKE, _IN_SESSION = "HANDSHAKE_TRAFFIC_SECRET", "TRAFFIC_SECRET_0"
 
 
 class Event(NamedTuple):
     """What a record holds: `data` octets for the next layer, or a `name` to tell.
 
     `from_client` says which way; `error` why it cannot be read; `frames` where the record ends,
-    for nothing of it can be read before.
+    for nothing of it can be read before; `behind_gap` that octets before `data` may be missing.
     """
 
     from_client: bool
@@ -33,6 +35,7 @@ class Event(NamedTuple):
     name: str = ""
     content: dict[str, object] | None = None
     error: str | None = None
+    behind_gap: bool = False
 
 
 class _Record(NamedTuple):
@@ -40,6 +43,7 @@ class _Record(NamedTuple):
     body: bytes
     frames: list[int]
     time: int
+    behind_gap: bool = False  # records before it may be missing
 
 
 @dataclass(slots=True)
@@ -52,15 +56,18 @@ class _Side:
     sealed: bool = False  # a key is needed for what follows
     stage: str = ""  # TLS 1.3: HANDSHAKE_TRAFFIC_SECRET, then TRAFFIC_SECRET_0
     damaged: bool = False
+    gap: bool = False  # octets before the next record are missing
+    lost_place: bool = False  # and where it begins is not known
 
 
 class Conversation:
     """Both directions of one TLS connection; records wait here until their secret is known."""
 
-    def __init__(self, keys: KeyLog) -> None:
+    def __init__(self, keys: KeyLog, cut: Collection[bool] = ()) -> None:
+        """`cut`: the directions (from the client or not) that may begin inside of a record."""
         self._keys = keys
         self._seen_keys = -1
-        self._sides = {True: _Side(), False: _Side()}
+        self._sides = {end: _Side(lost_place=end in cut) for end in (True, False)}
         self._held: list[tuple[bool, _Record]] = []
         self._held_octets = 0
         self._client_random = b""
@@ -74,12 +81,14 @@ class Conversation:
     def feed(self, from_client: bool, piece: Piece) -> list[Event]:
         """Octets of one direction in order; what can be read now."""
         side = self._sides[from_client]
-        if piece.lost and (side.sealed or side.buffer):
-            side.damaged = True  # record boundaries and sequence numbers are gone
         if side.damaged:
             return []
+        events = self._lose(from_client, piece) if piece.lost else []
+        if side.lost_place:
+            if not is_tls(piece.data):  # the middle of a record
+                return events
+            side.lost_place = False
         side.buffer += piece.data
-        events: list[Event] = []
         while len(side.buffer) >= 5:
             length = _RECORD(side.buffer)[2]
             if not is_tls(side.buffer) or length > 18432:
@@ -92,9 +101,20 @@ class Conversation:
                 break
             head, body = bytes(side.buffer[:5]), bytes(side.buffer[5 : length + 5])
             del side.buffer[: length + 5]
-            record = _Record(head, body, [piece.frame], piece.time)
+            record = _Record(head, body, [piece.frame], piece.time, side.gap)
+            side.gap = False
             events += self._record(from_client, record)
         return events
+
+    def _lose(self, from_client: bool, piece: Piece) -> list[Event]:
+        """Octets are missing: what was begun is gone, and records nearly always begin a segment."""
+        side = self._sides[from_client]
+        side.buffer.clear()
+        side.handshake.clear()
+        side.gap = side.lost_place = True
+        missing = f"{piece.lost} octets" if piece.lost > 0 else "octets"
+        error = f"{missing} missing in the capture"
+        return [Event(from_client, [piece.frame], piece.time, error=error)]
 
     def retry(self, *, each_way: bool = False) -> list[Event]:
         """Secrets may have come since: read what waits, in order.
@@ -125,7 +145,8 @@ class Conversation:
             self._told = True
             from_client, record = self._held[0]
             count = sum(record.head[0] == _DATA for _, record in self._held)
-            error = f"encrypted, no key ({count} TLS records)"
+            why = "no key" if self._client_random else "ClientHello was not captured"
+            error = f"encrypted, {why} ({count} TLS records)"
             events.append(Event(from_client, record.frames, record.time, error=error))
         self._held = []
         return events
@@ -137,6 +158,8 @@ class Conversation:
             if not self._tls13:
                 side.sealed, side.protection = True, None
             return []
+        if kind == _DATA:
+            side.sealed = True  # whether ChangeCipherSpec was captured or not
         if not side.sealed or (self._tls13 and kind in (_ALERT, _HANDSHAKE)):
             return self._plain(from_client, kind, record.body, record)
         opened = None if self._held else self._opened(from_client, record)
@@ -151,8 +174,11 @@ class Conversation:
             return None
         assert side.protection is not None
         try:
-            opened = side.protection.open(record.head, record.body)
+            opened = side.protection.open(record.head, record.body, behind_gap=record.behind_gap)
         except cipher.CipherError as error:
+            if record.behind_gap and side.stage == _IN_HANDSHAKE:  # its end may be in the gap
+                side.stage, side.protection = _IN_SESSION, None
+                return self._opened(from_client, record)
             side.damaged = True
             return [Event(from_client, record.frames, record.time, error=str(error))]
         return self._plain(from_client, opened.content_type, opened.data, record)
@@ -191,7 +217,8 @@ class Conversation:
     def _plain(self, from_client: bool, kind: int, data: bytes, record: _Record) -> list[Event]:
         frames, time = record.frames, record.time
         if kind == _DATA:
-            return [Event(from_client, frames, time, data)] if data else []
+            told = Event(from_client, frames, time, data, behind_gap=record.behind_gap)
+            return [told] if data else []
         if kind == _ALERT:
             return [_alert(from_client, data, record)]
         if kind == _HANDSHAKE:
@@ -226,7 +253,7 @@ class Conversation:
             return [Event(from_client, record.frames, record.time, b"", "ServerHello", content)]
         if self._tls13 and kind == _FINISHED:
             side = self._sides[from_client]
-            side.stage, side.protection = "TRAFFIC_SECRET_0", None
+            side.stage, side.protection = _IN_SESSION, None
         elif self._tls13 and kind == _KEY_UPDATE:
             side = self._sides[from_client]
             assert isinstance(side.protection, cipher.Protection13)
@@ -244,7 +271,7 @@ class Conversation:
         self._tls13 = version == 0x0304
         if self._tls13:
             for side in self._sides.values():
-                side.sealed, side.stage = True, "HANDSHAKE_TRAFFIC_SECRET"
+                side.sealed, side.stage = True, _IN_HANDSHAKE
         name = self._suite.name if self._suite else f"0x{self._suite_number:04X}"
         return {"Version": client_hello.VERSIONS.get(version, hex(version)), "CipherSuite": name}
 

@@ -91,7 +91,15 @@ def test_a_hex_dump_of_documents_is_read_too(tmp_path: Path) -> None:
     assert [(r.message, r.error) for r in records] == [(name, None) for name in NAMES[1:]]
 
 
-@pytest.mark.parametrize("junk", ["0000 001g\n", "0000 00 00\nnothing\n\n0x0010: 12\n"])
+@pytest.mark.parametrize(
+    "junk",
+    [
+        "0000 001g\n",
+        "0000 00 00\nnothing\n\n0x0010: 12\n",
+        "25:61:61.999\n0000 00\n",
+        "9999999999.0\n0000 00\n",
+    ],
+)
 def test_a_hex_dump_of_nothing_is_told(junk: str, tmp_path: Path) -> None:
     path = tmp_path / "dump.txt"
     path.write_text(junk)
@@ -133,6 +141,7 @@ def test_a_compressed_capture_is_read(pack_with: Callable[[bytes], bytes], tmp_p
         (bytes(257) + b"ustar", "a tar archive: unpack it first"),
         (b"PNG", "neither a packet file, a trace nor hex"),
     ],
+    ids=["zip", "gzip twice", "Network Monitor", "PDML", "JSON", "tar", "PNG"],
 )
 def test_what_is_no_capture_here_is_named_with_what_to_do(
     head: bytes, words: str, tmp_path: Path

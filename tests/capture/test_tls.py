@@ -185,23 +185,56 @@ def test_a_wrong_key_is_told_and_nothing_is_made_up(tmp_path, certificate) -> No
     assert any("record does not decrypt" in (r.error or "") for r in records)
 
 
-@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-def test_octets_lost_from_tls_end_that_direction_without_harm(
-    version, tmp_path, certificate
+@pytest.mark.parametrize("late", [False, True], ids=["key before", "key behind"])
+@pytest.mark.parametrize("suite", [*SUITES_12, ""])
+def test_octets_lost_from_tls_cost_the_messages_that_they_were_in(
+    suite: str, late: bool, tmp_path, certificate
 ) -> None:
+    version = ssl.TLSVersion.TLSv1_2 if suite else ssl.TLSVersion.TLSv1_3
+    suite = f"{suite}:@SECLEVEL=0" if suite else ""
     keylog, wire = tmp_path / "keys.log", Wire()
     wire.open()
-    talk = Handshake(wire, certificate, keylog, suite="", version=version, options=0)
+    talk = Handshake(wire, certificate, keylog, suite=suite, version=version, options=0)
     talk.say(EV_PORT, OFFER)
-    wire.next[EV_PORT] += 100  # not captured
     talk.say(EVSE_PORT, CHOICE)
+    for _ in range(5):
+        before = len(wire.frames)
+        talk.say(EV_PORT, SETUP)
+        del wire.frames[before + 1 :]  # the beginning of the first, nothing of the others
+    del wire.frames[before:]
     talk.say(EV_PORT, SETUP)
+    talk.say(EV_PORT, OFFER)
+    if late:
+        wire.udp(1000, 1000, keylog.read_bytes())
     path = wire.write(tmp_path / "tls.pcap")
 
-    records, error = read(path, keylog)
+    records, error = read(path, None if late else keylog)
 
     assert error is None
-    assert [r.message for r in records if r.layer == "v2gtp"] == NAMES[:2]
+    assert [r.message for r in records if r.layer == "v2gtp"] == [*NAMES, NAMES[0]]
+    lost = [r.error for r in records if r.error]
+    assert lost
+    assert all(text.endswith("octets missing in the capture") for text in lost)
+
+
+def test_tls_from_the_middle_is_said_to_lack_its_beginning(tmp_path, certificate) -> None:
+    keylog, wire = tmp_path / "keys.log", Wire()
+    wire.open()
+    version = ssl.TLSVersion.TLSv1_2
+    talk = Handshake(wire, certificate, keylog, suite="", version=version, options=0)
+    begun = len(wire.frames)
+    for port, exi in TALK * 2:
+        talk.say(port, exi)
+    for cut in (0, 1, 4):  # at a record, and in the middle of one
+        later = Wire()
+        later.frames = wire.frames[begun + cut :]
+        path = later.write(tmp_path / "tls.pcap")
+
+        records, _ = read(path, keylog)
+        [(_, verdict)] = judged(path)
+
+        assert "encrypted, ClientHello was not captured" in (records[0].error or "")
+        assert verdict.text.startswith("encrypted, ClientHello was not captured: nothing but its")
 
 
 def test_key_lines_are_found_among_other_text_and_junk_is_passed_over() -> None:
