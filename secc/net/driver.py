@@ -34,6 +34,7 @@ from secc.session.plant import (
 )
 from secc.session.settings import Settings
 from secc.session.shutdown import CURRENT_ENDS_S
+from secc.session.succession import succeed
 from secc.session.watch import stale_at
 
 log = logging.getLogger(__name__)
@@ -263,7 +264,7 @@ class Driver:
             if live >= _TOUCHABLE_V:
                 raise RuntimeError(f"{live:.0f} V at the output, which should be off")
             self._hardware.command(Lock(), now)
-            self._outlet = self._new_outlet(self.latched)
+            self._outlet = succeed(self._outlet, self._new_outlet(self.latched), now)
         except Exception:
             log.exception("out of service")
             self._after(_RESTART_S, self._restart)

@@ -74,6 +74,12 @@ class Contracts:
         """Certificates have been read."""
         self._judge = judge if self._enabled else None
 
+    @property
+    def standing(self) -> Iterable[Heard]:
+        """What has been heard and holds until told otherwise."""
+        online = () if self.online is None else (Backend(online=self.online),)
+        return (self._switched, *online)
+
     def begin(self) -> None:
         """A session begins: what is switched later is for the next."""
         self._in_session = self._switched

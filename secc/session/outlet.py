@@ -64,7 +64,7 @@ class Outlet:
         self._primitive = DataLink.TERMINATE
         self._primitive_at: float | None = None
         self._shutdown_at: float | None = None
-        self._available = True
+        self.available = True
         self._told = (self.charging.phase, self._plugged)
         self._watch_plug(now)
         if self._may_rearm:
@@ -160,7 +160,7 @@ class Outlet:
             case reports.SetLimit():
                 self._set_limit(request, now)
             case reports.SetAvailable(available=available):
-                self._available = available
+                self.available = available
                 if not available and self.session is None and self._paused is None:
                     self.charging.asked.oscillator(None)
             case reports.ResetFaults():
@@ -207,7 +207,7 @@ class Outlet:
     def state(self, now: float) -> reports.State:
         """Everything that is true now."""
         verdict, at = self.authorization.verdict(now), self.charging.epoch + now
-        return replace(state(self.charging, self.session, verdict, at), available=self._available)
+        return replace(state(self.charging, self.session, verdict, at), available=self.available)
 
     # --- connection -----------------------------------------------------------------------------
 
@@ -220,7 +220,7 @@ class Outlet:
             and not self._setup_over
             and self._rearm_at is None
             and self._shutdown_at is None
-            and (self._available or self._paused is not None)
+            and (self.available or self._paused is not None)
             and not self.charging.energised
             and not self.charging.emergency
         )
@@ -234,7 +234,7 @@ class Outlet:
             return "the time for communication set-up is over"
         if self._shutdown_at is not None:
             return "the station shuts down"
-        if not self._available:
+        if not self.available:
             return "the outlet is out of service"
         return "the station has a fault" if self.charging.emergency else "a session has just ended"
 
@@ -314,7 +314,7 @@ class Outlet:
             and self._paused is None
             and self._rearm_at is None
             and self._shutdown_at is None
-            and self._available
+            and self.available
             and self.charging.asked.duty != self._duty
             and not self.charging.emergency
         )

@@ -16,7 +16,7 @@ from secc.net.driver import Driver
 from secc.net.tcp import Port
 from secc.power.simulation.plant import SimulatedPlant
 from secc.power.simulation.settings import SimulationSettings
-from secc.reports import Authorise, Report, SetLimit, Simulate, Stop
+from secc.reports import Authorise, Report, SetAvailable, SetLimit, Simulate, Stop
 from secc.sdp import Security
 from secc.session.plant import Command, Contactors, Plant, Supply
 from secc.session.settings import Settings, Timing
@@ -205,6 +205,26 @@ async def test_a_reading_that_fails_switches_off_and_the_next_vehicle_is_served(
         running.plant.mute = False
         await served(running)
         assert running.words("fault")[-1]["active"] is False
+
+
+@on_loop
+async def test_what_listeners_have_said_outlives_a_fault_of_the_program() -> None:
+    async with post() as running:
+        for word in (
+            SetLimit(name="ocpp", power_w=9000),
+            SetLimit(name="site_grant", power_w=4000, for_s=600),
+            SetAvailable(available=False),
+        ):
+            assert running.driver.instruct(word).ok
+        before = running.driver.state()
+        running.plant.mute = True
+        await until(lambda: running.words("fault"))
+        running.plant.mute = False
+        await until(lambda: not running.words("fault")[-1]["active"])
+
+        after = running.driver.state()
+        assert before.limits == {"ocpp_w": 9000, "site_grant_w": 4000}
+        assert (after.limits, after.available) == (before.limits, False)
 
 
 @on_loop
