@@ -113,7 +113,9 @@ class Post:
 
     def __init__(self, folder: Path, at: Command, stack: ExitStack, broker: str = "") -> None:
         self.folder, self.stack, self._at = folder, stack, at
-        (folder / "vehicle.toml").write_text(toml({"battery": BATTERY, "loop_s": 0.05}))
+        (folder / "vehicle.toml").write_text(
+            toml({"battery": BATTERY, "loop_s": 0.05, "patience": 8.0})
+        )
         (folder / "station.toml").write_text(HURRY + STATION.format(folder=folder) + broker)
         self.both = self.one, self.two = Connector(self, 1), Connector(self, 2)
 

@@ -23,8 +23,9 @@ INTERFACES = {1: "lo", 2: "gun2"}
 DELIVERS_A, OFF_A = 30.0, 1.0
 _READY_S, _CHARGES_S = 60.0, 90.0
 _SECC = str(Path(sys.executable).with_name("secc"))
-# A battery that takes more than the modules of one connector give.
-_HUNGRY = {"battery": {**BATTERY, "current_a": [[1.0, 250.0]]}}
+# A battery that takes more than the modules of one connector give, and a vehicle that waits for
+# answers of a busy machine.
+_HUNGRY = {"patience": 8.0, "battery": {**BATTERY, "current_a": [[1.0, 250.0]]}}
 
 
 @contextmanager
