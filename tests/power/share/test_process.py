@@ -10,10 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from secc import config
+from secc.power.meters import store
+from secc.power.meters.build import wired
+from secc.power.meters.settings import MeterSettings, SharedSettings
+from secc.power.meters.share.books import Books
+from secc.power.meters.share.process import Office
+from secc.power.meters.share.words import Report, Share
 from secc.power.survey import look
+from tests.station.loop import on_loop, until
 from tools.running import Running, running
 
 SECC = str(Path(sys.executable).with_name("secc"))
@@ -66,6 +74,35 @@ def ask(folder: Path, *words: dict[str, object]) -> list[dict[str, object]]:
 def told(*argv: str) -> tuple[int, str]:
     done = subprocess.run((SECC, *argv), capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr
+
+
+@on_loop
+async def test_pulses_are_divided_too_and_written_down_as_they_come(tmp_path: Path) -> None:
+    shared = SharedSettings(meter="s0", store=str(tmp_path / "books"))
+    settings = MeterSettings(source="shared", period_s=0.2, shared=shared)
+    now = asyncio.get_running_loop().time
+    meter = wired(settings, 500, now())
+    office = Office(settings, (1, 2), Books(pulses=500), meter)
+    task = asyncio.create_task(office.divide())
+
+    def share(number: int, wh: float) -> float | None:
+        """What a connector is told when it tells this."""
+        line = msgspec.json.encode(Report(number, {"a": wh}, now()))
+        answer = office.answer(line)
+        assert answer is not None
+        return msgspec.json.decode(answer, type=Share).register_wh
+
+    await until(lambda: share(1, 0.0) == share(2, 0.0) == 0.0)
+    assert meter.counter is not None
+    for n in range(40):
+        meter.counter.edge(n % 2 == 0, now() + n * 0.05)
+    await until(lambda: (share(1, 15.0), share(2, 5.0)) == (15.0, 5.0))
+    kept = store.load(tmp_path / "books", Books)
+    assert office.answer(msgspec.json.encode(Report(3, {}, now()))) is None
+    task.cancel()
+    await asyncio.wait((task,))
+
+    assert (kept.pulses, kept.begun, kept.unassigned) == (520, 500_000, 0)
 
 
 def test_a_running_sharer_answers_connectors_and_people_and_is_alone(tmp_path: Path) -> None:

@@ -53,22 +53,34 @@ def run(settings: MeterSettings, connectors: Collection[int], path: Path) -> Non
 
 
 async def _serve(settings: MeterSettings, connectors: Collection[int], path: Path) -> None:
-    office = Office(settings, connectors)
-    await station_lines.serve(path, office.answer, office.read(), office.divide())
+    books = store.load(Path(settings.shared.store), Books)
+    meter = wired(settings, books.pulses, asyncio.get_running_loop().time())
+    office = Office(settings, connectors, books, meter)
+    await station_lines.serve(path, office.answer, _read(settings, meter), office.divide())
+
+
+async def _read(settings: MeterSettings, meter: Wired) -> None:
+    """Serve the wire of the meter; raises `MissingPackage`, OSError and ValueError."""
+    if meter.reader is not None:
+        await SerialLine(settings.serial, [meter.reader]).run()
+    if not settings.s0.line:
+        raise ValueError("power.meter.s0.line is not set: name the line of the pulses")
+    lines = open_lines(GpioSettings(), settings.s0.line)
+    await GpioRunner(GpioSettings(), lines, None, meter.counter).run()
 
 
 class Office:
-    """The sharer between its meter, its file and its socket."""
+    """The sharer between its meter, its file and its socket; `books` are those of the file."""
 
-    def __init__(self, settings: MeterSettings, connectors: Collection[int]) -> None:
-        """Raises `MapError` and `StoreError`."""
+    def __init__(
+        self, settings: MeterSettings, connectors: Collection[int], books: Books, meter: Wired
+    ) -> None:
         self._now = asyncio.get_running_loop().time
         self._settings, self._path = settings, Path(settings.shared.store)
-        books, now = store.load(self._path, Books), self._now()
-        self._meter: Wired = wired(settings, books.pulses, now)
+        self._meter, now = meter, self._now()
         rules = Rules(
             least_efficiency=settings.shared.least_efficiency,
-            step_wh=self._meter.source.step_wh,
+            step_wh=meter.source.step_wh,
             max_power_w=settings.max_power_w,
             believe_s=settings.believe_s,
         )
@@ -93,31 +105,6 @@ class Office:
             return None
         return msgspec.json.encode(self._sharer.share(word.connector, self._shows_w(now), now))
 
-    # --- the meter ------------------------------------------------------------------------------
-
-    async def read(self) -> None:
-        """Serve the wire of the meter; raises `MissingPackage`, OSError and ValueError."""
-        if (reader := self._meter.reader) is not None:
-            await SerialLine(self._settings.serial, [reader]).run()
-        lines, place = GpioSettings(), self._settings.s0.line
-        if not place:
-            raise ValueError("power.meter.s0.line is not set: name the line of the pulses")
-        await GpioRunner(lines, open_lines(lines, place), None, self._meter.counter).run()
-
-    def _reading(self, now: float) -> Reading[float] | None:
-        """What is new; pulses are counted as they come, so their count is always that of now."""
-        reading = self._meter.source.reading()
-        if self._meter.counter is None or reading is None:
-            return reading
-        late = self._seen is not None and now < self._seen.at + self._settings.period_s
-        return self._seen if late else Reading(reading.value, now)
-
-    def _shows_w(self, now: float) -> float | None:
-        lives = self._seen is not None and now < self._seen.at + self._settings.silent_s
-        return self._meter.source.power_w(now) if lives else None
-
-    # --- the books ------------------------------------------------------------------------------
-
     async def divide(self) -> None:
         """Take readings, divide them, and write down what has changed before it is told."""
         try:
@@ -136,6 +123,18 @@ class Office:
                 await asyncio.sleep(_LOOK_S)
         finally:
             self._save(self._sharer.copy)
+
+    def _reading(self, now: float) -> Reading[float] | None:
+        """What is new; pulses are counted as they come, so their count is always that of now."""
+        reading = self._meter.source.reading()
+        if self._meter.counter is None or reading is None:
+            return reading
+        late = self._seen is not None and now < self._seen.at + self._settings.period_s
+        return self._seen if late else Reading(reading.value, now)
+
+    def _shows_w(self, now: float) -> float | None:
+        lives = self._seen is not None and now < self._seen.at + self._settings.silent_s
+        return self._meter.source.power_w(now) if lives else None
 
     def _is_due(self, copy: Copy, now: float) -> bool:
         """At once what has been divided, and pulses, which nobody else counts."""
