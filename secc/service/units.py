@@ -68,6 +68,7 @@ class Process:
     capabilities: tuple[str, ...] = ()
     watchdog_s: int | None = None  # None: it tells nothing
     start_s: int = 60
+    stop_s: int = 15
     instances: tuple[int, ...] = ()
     after: str = ""
     realtime: bool = False
@@ -175,6 +176,9 @@ def _outlet(connectors: Sequence[Config], setting: Setting) -> Process:
         ("CAP_NET_RAW",) if slac else (),
         watchdog_s=10,
         start_s=60 + ceil(max(one.network.wait_s for one in connectors)),
+        stop_s=10 + ceil(max(one.outlet.timing.shutdown_s for one in connectors)),
+        # What it ends a charge with is stopped after it.
+        after="secc-supervise@%i.service secc-pool.service secc-meter.service",
         instances=tuple(one.outlet.connector for one in connectors),
         executable_memory=True,
         calls=("@chown",) if groups else (),
@@ -281,6 +285,7 @@ def _values(process: Process, setting: Setting) -> Mapping[str, str]:
         "LONGEST": "60" if steps else "-",
         "WATCHDOG": f"{process.watchdog_s}" if process.watchdog_s else "-",
         "START": f"{process.start_s}",
+        "STOP": f"{process.stop_s}",
         "CAPABILITIES": " ".join(process.capabilities),
         "FAMILIES": " ".join(process.families),
         "PRIVATE_NETWORK": "yes" if alone else "-",
