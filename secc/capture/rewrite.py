@@ -44,7 +44,7 @@ class DecryptedCopy:
         self._out = out
         self._link: int | None = None
         self._halves: dict[str, tuple[_Half, str]] = {}  # by endpoints, and those of the other way
-        self.skipped = 0  # packets of another link type
+        self._skipped = 0  # packets of another link type
 
     def packet(self, packet: Packet) -> None:
         """Copy one packet unless it is part of a TLS connection."""
@@ -52,7 +52,7 @@ class DecryptedCopy:
             self._link = packet.link
             self._out.write(_FILE.pack(_NANOSECOND_MAGIC, 2, 4, 0, 0, 1 << 18, packet.link))
         if packet.link != self._link:
-            self.skipped += 1
+            self._skipped += 1
             return
         frame = link.unwrap(packet.link, packet.data)
         if frame.kind == link.IPV6:
@@ -73,6 +73,13 @@ class DecryptedCopy:
 
     def end(self) -> None:
         """Nothing is kept back."""
+
+    def notes(self) -> list[str]:
+        """What the copy lacks."""
+        if not self._skipped:
+            return []
+        kind = f"link type {self._link}, that of the first"
+        return [f"the copy is of {kind}: {self._skipped} packets of others are not in it"]
 
     def _replaced(self, packet: Packet, at: int, datagram: ip.Datagram) -> bool:
         """Whether this segment is replaced by ours (or by nothing)."""

@@ -26,7 +26,9 @@ _FLUSH_S = 0.2
 
 
 class Sink(Protocol):
-    """Takes records as they come; `session` (if it has one) follows at the end of each file."""
+    """Takes records as they come; `session` (if it has one) follows at the end of each file, and
+    `notes` (if it has them) say what its result lacks.
+    """
 
     def record(self, record: Record, session: Session | None = None) -> None: ...
 
@@ -86,7 +88,10 @@ class Run:
             for sink in self._sinks:
                 sink.end()
             self._out.flush()
-        outcome.notes = self._source.notes
+        outcome.notes = [*self._source.notes]
+        for sink in self._sinks:
+            notes = getattr(sink, "notes", None)
+            outcome.notes += notes() if notes is not None else []
         if self._options.form != "timeline":  # which shows them beside the messages
             outcome.notes += [f"{note} ({n} of {how.total()})" for note, n in how.items() if note]
         if failed:

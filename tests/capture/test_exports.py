@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import gzip
+import io
 import lzma
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,9 @@ from struct import pack
 
 import pytest
 
+from secc.capture.options import Options
+from secc.capture.run import Run
+from secc.capture.source import Source
 from tests.capture.reading import EV_PORT, EVSE_PORT, Wire, read, v2gtp
 
 OFFER = bytes.fromhex("8000dbab9371d3234b71d1b981899189d191818991d26b9b3a232b30020000040040")
@@ -156,8 +160,6 @@ def test_what_is_no_capture_here_is_named_with_what_to_do(
 
 
 def test_a_capture_with_a_short_snap_length_says_so(tmp_path: Path) -> None:
-    from secc.capture.source import Source
-
     data = [pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 60, 1)]
     for time, frame in wire().frames:
         captured = frame[:60]
@@ -171,4 +173,26 @@ def test_a_capture_with_a_short_snap_length_says_so(tmp_path: Path) -> None:
     assert source.notes == [
         "4 packets were cut by the sniffer, which kept 60 octets at most: "
         "capture with a greater snap length (tcpdump -s 0)"
+    ]
+
+
+def test_a_copy_says_what_it_lacks_of_a_capture_with_two_link_types(tmp_path: Path) -> None:
+    ethernet, raw = (pack("<IIHHII", 1, 20, link, 0, 0, 20) for link in (1, 101))
+    blocks = [pack("<IIIHHqI", 0x0A0D0D0A, 28, 0x1A2B3C4D, 1, 0, -1, 28), ethernet, raw]
+    for number, (_, frame) in enumerate(wire().frames):
+        data = frame[14:] if number == 3 else frame
+        body = pack("<IIIII", number == 3, 0, number, len(data), len(data)) + data
+        body += bytes(-len(body) % 4)
+        length = len(body) + 12
+        blocks.append(pack("<II", 6, length) + body + pack("<I", length))
+    path, copy = tmp_path / "two.pcapng", tmp_path / "copy.pcap"
+    path.write_bytes(b"".join(blocks))
+
+    options = Options(form="json", results={".pcap": copy})
+    outcome = Run(Source(str(path)), options, io.BytesIO()).to_the_end()
+
+    assert outcome.records == len(NAMES)
+    assert [r.message for r in read(copy)[0]] == NAMES[:2]
+    assert outcome.notes == [
+        "the copy is of link type 1, that of the first: 1 packets of others are not in it"
     ]
