@@ -70,13 +70,11 @@ class Conversation:
         self._flows.clear()
         return sorted(records, key=lambda record: record.frames[-1:])
 
-    # --- layers ---------------------------------------------------------------------------------
-
     def notes(self) -> list[str]:
         """What is to be said of the capture as a whole."""
         notes = [
-            f"link type {link} is not known; its packets were passed over"
-            for link in sorted(self.unknown_links)
+            f"link type {kind} is not known; its packets were passed over"
+            for kind in sorted(self.unknown_links)
         ]
         if self.cut:
             notes.append(
@@ -86,6 +84,8 @@ class Conversation:
         if self._echoes.count:
             notes.append(f"{self._echoes.count} packets were captured on two interfaces; told once")
         return notes
+
+    # --- layers ---------------------------------------------------------------------------------
 
     def _management(self, packet: Packet, frame: link.Frame) -> list[Record]:
         number, time, _, data, _, _ = packet
