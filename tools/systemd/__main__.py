@@ -1,9 +1,10 @@
 """A machine with a station under systemd, to look at: simulated hardware on its wires, a vehicle.
 
     python -m tools.systemd            then a shell in it: systemctl, journalctl, secc
-    python -m tools.systemd --charge   a vehicle charges; in a second charge the station hangs
+    python -m tools.systemd --charge   a vehicle charges; in a second one the station hangs
 
-`--charge` ends with 0 if the charge was complete and the power off when the station hung.
+`--charge` ends with 0 if the charge was complete and a stop in a third one has let the current go
+down before the contactors opened.
 """
 
 import os
@@ -25,6 +26,7 @@ from tools.systemd import machine, station
 from tools.systemd.machine import wait_until
 from tools.systemd.station import MQTT_PORT, OCPP_PORT, RELEASES, SETTINGS, Bench
 
+CHARGES_A, OFF_A = 30.0, 5.0
 CONTROL = "/run/secc/secc-1.sock"
 CHARGED_S, STOPPED_S = 120.0, 60.0
 QUIET_S = 10.0  # modules that have just been heard again still tell that they were not
@@ -79,7 +81,26 @@ def charge(bench: Bench, made: Rig) -> bool:
             f"hangs: contactors open after {off_s:.1f} s, serves again after "
             f"{time.monotonic() - began:.0f} s"
         )
-    return complete
+    return complete and _stop(bench, made)
+
+
+def _stop(bench: Bench, made: Rig) -> bool:
+    """`systemctl stop` in a charge: the contactors may open only when the current is off."""
+    current_a = 0.0
+    _settle(bench)
+    with running(_command(bench, made, "loops=100000")):
+        wait_until(lambda: _current_a(made) > CHARGES_A, bench.journal, CHARGED_S)
+        stop = bench.machine.command("systemctl", "stop", "secc.target")
+        with subprocess.Popen(stop):
+            while made.copper.conducting:
+                current_a = _current_a(made)
+    print(f"stopped in a charge: contactors open at {current_a:.1f} A")
+    return current_a < OFF_A
+
+
+def _current_a(made: Rig) -> float:
+    made.copper.sample()
+    return made.copper.current_a
 
 
 def _settle(bench: Bench) -> None:
