@@ -53,6 +53,7 @@ async def test_tc_045_1_get_diagnostics(central: Strict, folder: Path, server: S
         await post.swipe("ADA")
         post.outlet.plug()
         await post.until(lambda: bool(post.bridge.ledger.aside))
+        await post.until(lambda: post.bridge.station.connectors[1].status == "Charging")
         answer = await post.desk.ask("GetDiagnostics", {"location": server.url})
         await post.desk.wait_for(STATUS, status="Uploaded")
 
