@@ -135,7 +135,7 @@ def check(file: SiteFile) -> None:
         wrong = [
             problem
             for entry, configs in config.local(site, file.parent)
-            for problem in config.problems(entry, configs)
+            for problem in config.problems(entry, configs, site.sharing.slack_s)
         ]
     except stations.ConfigError as error:
         _give_up(str(error))

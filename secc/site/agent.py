@@ -19,7 +19,7 @@ from secc.site.words import VERSION, Grant, Point, StationState
 
 _FORMER = 8  # masters that are remembered
 _NEWS_A = 2.0  # a draw that has changed so much is told at once
-_FALL_S = 0.5  # from a lower set-point of a supply to its current
+FALL_S = 0.5  # from a lower set-point of a supply to its current
 _LESS_S = 5.0  # a vehicle that begins, or ramps up, does not ask yet for all that it wants
 
 
@@ -34,12 +34,14 @@ class Connector:
 
 @dataclass(slots=True)
 class _Outlet:
-    """`told`: limits that it has, may have, or still follows, with their ends."""
+    """`told`: limits that it has, or may have, with their ends; `falling`: those that its supply
+    still follows, so long."""
 
     settings: Connector
     state: State | None = None
     less_since: float | None = None  # its vehicle takes less than it may
     told: list[tuple[float, float]] = field(default_factory=list)
+    falling: list[tuple[float, float]] = field(default_factory=list)
     alone_at: float = 0.0  # from then on it follows nothing but the last
 
 
@@ -113,11 +115,11 @@ class Agent:
             return
         outlet = self._outlets[connector]
         *before, last = outlet.told
-        falls_until = now + outlet.settings.lead_s + _FALL_S
-        known = before or [(self._untold(outlet, now), falls_until)]
-        falling = [(a, min(until, falls_until)) for a, until in known if a > last[0]]
-        outlet.told = [*falling, last]
-        outlet.alone_at = max((until for _, until in falling), default=now)
+        falls_until = now + self._falls_s(outlet)
+        higher = before or [(self._untold(outlet, now), now)]
+        outlet.falling += [(current, falls_until) for current, _ in higher if current > last[0]]
+        outlet.told = [last]
+        outlet.alone_at = max((until for _, until in outlet.falling), default=now)
         if not before:  # another agent may have told it anything
             outlet.alone_at = falls_until
         self._owing.discard(connector)
@@ -132,8 +134,16 @@ class Agent:
     def _in_force(self, connector: int, now: float) -> float:
         """The most that its SECC may have, or its supply still follow."""
         outlet = self._outlets[connector]
-        outlet.told = [(current, until) for current, until in outlet.told if now < until]
-        return max((current for current, _ in outlet.told), default=self._untold(outlet, now))
+        falls_s = self._falls_s(outlet)
+        ended = [(current, until + falls_s) for current, until in outlet.told if now >= until]
+        outlet.told = [each for each in outlet.told if now < each[1]]
+        outlet.falling = [each for each in outlet.falling + ended if now < each[1]]
+        currents = [current for current, _ in outlet.told] or [self._untold(outlet, now)]
+        return max(*currents, *(current for current, _ in outlet.falling), 0.0)
+
+    @staticmethod
+    def _falls_s(outlet: _Outlet) -> float:
+        return outlet.settings.lead_s + FALL_S
 
     def _untold(self, outlet: _Outlet, now: float) -> float:
         """The same where nothing was told: what a former agent told, only the SECC knows."""
@@ -216,7 +226,8 @@ class Agent:
         points = []
         for number, outlet in self._outlets.items():
             site = outlet.settings.site
-            told = [current for current, until in outlet.told if now < until]
+            may = (*outlet.told, *outlet.falling)
+            told = [current for current, until in may if now < until]
             less = outlet.less_since is not None and now >= outlet.less_since + _LESS_S
             seen = point(number, outlet.state, site, outlet.settings.max_power_w, less=less)
             points.append(msgspec.structs.replace(seen, granted_a=max(told) if told else None))

@@ -10,6 +10,7 @@ import msgspec
 from secc import config
 from secc.config import Config, ConfigError
 from secc.power.meters.register_map import MapError, load
+from secc.site.agent import FALL_S
 from secc.site.feed import PHASES
 from secc.site.layout import layout
 from secc.site.settings import SiteConfig, StationEntry
@@ -74,7 +75,7 @@ def local(site: SiteConfig, folder: Path) -> Iterator[tuple[StationEntry, Mappin
         yield entry, {number: found[number] for number in entry.connectors}
 
 
-def problems(entry: StationEntry, configs: Mapping[int, Config]) -> Iterator[str]:
+def problems(entry: StationEntry, configs: Mapping[int, Config], slack_s: float) -> Iterator[str]:
     """What makes the promises of the site untrue."""
     for number, each in configs.items():
         site, where = each.outlet.site, f"station {entry.name}, connector {number}"
@@ -82,6 +83,11 @@ def problems(entry: StationEntry, configs: Mapping[int, Config]) -> Iterator[str
             yield f"{where}: site.enabled is false: it charges without grants"
         if each.control_path is None:
             yield f"{where}: control.enabled is false: it cannot be told anything"
+        if (falls_s := each.outlet.charge.limit_lead_s + FALL_S) > slack_s:
+            yield (
+                f"{where}: its supply follows {falls_s:g} s later (charge.limit_lead_s), "
+                f"sharing.slack_s is {slack_s:g}: set it to that at least"
+            )
         if site.safe_current_a > entry.safe_current_a:
             yield (
                 f"{where}: safe_current_a is {site.safe_current_a:g} there and "

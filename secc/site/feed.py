@@ -132,7 +132,8 @@ class Feed:
             self._channels = [min(pair) for pair in zip(start, cuts, strict=True)]
             self._raised_at = now
             return
-        raising = now >= self._raised_at + rules.raise_s
+        fresh = rules.frozen_s == 0 or self._moved_at == now  # else it may not measure any more
+        raising = fresh and now >= self._raised_at + rules.raise_s
         if raising:
             self._raised_at = now
         for n, (cut, goal) in enumerate(zip(cuts, raises, strict=True)):

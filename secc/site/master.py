@@ -20,6 +20,7 @@ from secc.site.words import SILENT, VERSION, Grant, Point, StationState
 
 PHASE_V = 230.0  # of limits in watts
 _NOTHING = 1e-6
+_ALL = 0.9  # of its grant, with what the measurement is wrong
 _SENDINGS = 32  # grants to a station whose time is remembered
 _FORMER = 8  # instances of an agent that are remembered
 
@@ -100,6 +101,7 @@ class Master:
         self.feed.drawn(self.drawn(now), now)
         goals = self.goals(now)
         currents = self._permitted(goals, now)
+        self._expect(currents, now)
         grants = []
         for name, station in self.stations.items():
             mine = {n: currents[f"{name}/{n}"] for n in station.points}
@@ -294,13 +296,36 @@ class Master:
         """What the stations draw from each phase: as they say, but no more than was granted."""
         sums = [0.0] * PHASES
         for place in self._layout.places:
-            if now >= self.stations[place.station].later_than + self._config.sharing.valid_s / 2:
-                continue  # it may have been said long ago
-            if present := self._present(place, now):
-                credit = min(present, self.ledger.exposure(place.station, place.connector, now))
-                for phase in place.phases:
-                    sums[phase] += credit
+            credit = self._credit(place, now)
+            for phase in place.phases:
+                sums[phase] += credit
         return sums
+
+    def _credit(self, place: Place, now: float) -> float:
+        if now >= self.stations[place.station].later_than + self._config.sharing.valid_s / 2:
+            return 0.0  # it may have been said long ago
+        if not (present := self._present(place, now)):
+            return 0.0
+        return min(present, self.ledger.exposure(place.station, place.connector, now))
+
+    def _expect(self, currents: Mapping[str, float], now: float) -> None:
+        """Who takes all that it may will take more at once: the meter may show that before the
+        station says it, and it is no house."""
+        before = self.drawn(now)
+        more = [0.0] * PHASES
+        for place in self._layout.places:
+            station, current = self.stations[place.station], currents[place.name]
+            granted = station.currents.get(place.connector)
+            point = station.points.get(place.connector)
+            if granted is None or point is None or not point.wanted_a > 0 or current <= granted:
+                continue
+            credit = self._credit(place, now)
+            if credit >= _ALL * granted and self._reachable(station, now):
+                for phase in place.phases:
+                    more[phase] += current - credit
+        if any(more):
+            self.feed.drawn([sum(pair) for pair in zip(before, more, strict=True)], now)
+            self.feed.drawn(before, now)
 
 
 def _order(state: StationState) -> tuple[str, int]:

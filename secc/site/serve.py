@@ -159,7 +159,7 @@ class Site:
     def _local(self, folder: Path) -> Iterator[tuple[str, Host]]:
         """Agents of the stations on this computer."""
         for entry, configs in config.local(self._site, folder):
-            if wrong := list(config.problems(entry, configs)):
+            if wrong := list(config.problems(entry, configs, self._site.sharing.slack_s)):
                 raise ConfigError(*wrong)
             yield (
                 entry.name,

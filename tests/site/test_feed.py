@@ -15,11 +15,11 @@ class Watched:
         self.feed, self.now, self.drawn = Feed(rules, SAFE, 0.0), 0.0, 0.0
 
     def shows(self, *currents: float, seconds: int = 1) -> "Watched":
-        for n in range(seconds):
+        for _ in range(seconds):
             self.now += 1.0
             self.feed.drawn((self.drawn,) * 3, self.now)
             phases = currents if len(currents) == 3 else currents * 3
-            self.feed.read([current + 0.001 * (n % 2) for current in phases], self.now)
+            self.feed.read([current + 0.001 * (self.now % 2) for current in phases], self.now)
         return self
 
     @property
@@ -43,6 +43,18 @@ def test_room_that_is_lost_is_lost_at_once_and_comes_back_in_quarters() -> None:
 
     assert lost == 40.0
     assert rooms == [40.0] * 3 + [50.0] * 5 + [57.5] * 3  # each a quarter of what is free
+
+
+def test_nobody_is_raised_by_a_meter_that_may_stand_still() -> None:
+    watched = Watched().shows(50.0, seconds=4)  # nobody draws: all of it is the house
+    watched.drawn = 40.0
+    for _ in range(20):
+        watched.now += 1.0
+        watched.feed.drawn((watched.drawn,) * 3, watched.now)
+        watched.feed.read((50.0,) * 3, watched.now)  # that they draw is not to be seen
+
+    assert watched.room == 50.0
+    assert watched.shows(50.0, seconds=6).room > 50.0
 
 
 def test_each_phase_has_its_own_room() -> None:

@@ -27,7 +27,7 @@ port = "{folder}/feed"
 [sharing]
 period_s = 0.3
 valid_s = 1.5
-slack_s = 0.2
+slack_s = 1.0
 [[stations]]
 name = "post-1"
 file = "station.toml"

@@ -182,10 +182,10 @@ CASES = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
-TestAnySite, TestAnyUnevenSite = AnySite.TestCase, AnyUnevenSite.TestCase
+TestAnySite = AnySite.TestCase
+TestAnyUnevenSite = AnyUnevenSite.TestCase
 TestAnyTightSite = AnyTightSite.TestCase
-for case in (TestAnySite, TestAnyUnevenSite, TestAnyTightSite):
-    case.settings = CASES
+TestAnySite.settings = TestAnyUnevenSite.settings = TestAnyTightSite.settings = CASES
 
 
 def charging(*names: str) -> World:

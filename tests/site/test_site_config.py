@@ -66,6 +66,7 @@ def test_a_site_whose_parts_agree_is_accepted(tmp_path: Path) -> None:
     [
         (LOCAL, STATION.replace("true", "false"), "site.enabled is false"),
         (LOCAL, STATION + "[connectors.2.site]\nsafe_current_a = 9.0\n", "counts on it"),
+        (LOCAL, STATION + "[charge]\nlimit_lead_s = 2.0\n", "follows 2.5 s later"),
         (LOCAL + "phases = [1]\n", STATION, "phases are (1, 2, 3) there"),
         (LOCAL + "fuse_a = 10.0\n", STATION, "above its fuse_a"),
         (LOCAL, STATION + "[control]\nenabled = false\n", "cannot be told anything"),
