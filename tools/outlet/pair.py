@@ -7,15 +7,18 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from secc.client import Client
+from secc.reports import GetState
 from tools.outlet.copper import Copper, RackSocket
 from tools.outlet.play import BATTERY
-from tools.outlet.rig import Command, apart, here, toml
+from tools.outlet.rig import Command, apart, here, merged, toml
 from tools.rack import Load
 from tools.running import Running, running
 
@@ -78,10 +81,16 @@ class Outlet:
         """A vehicle connects."""
         self.program.ready(" port=", _READY_S)
         until(lambda: {"K1", "K2", "K3"} <= self.copper.closed, _READY_S, "mains")
+        until(self._is_well, _READY_S, "modules that are well")
         script = self._pair.folder / "vehicle.toml"
         words = ("--protocol", "iso15118-2", "--script", str(script))
         argv = (sys.executable, "-m", "tools.ev", *words, "-i", INTERFACES[self._number])
         self._pair.start(*argv, "--control", str(self._plug))
+
+    def _is_well(self) -> bool:
+        """Its modules have had time to start, however busy the machine is."""
+        with Client(self._pair.folder / f"control{self._number}") as client:
+            return "supply_failed" not in client.ask(GetState())[1].faults
 
     @property
     def tied(self) -> bool:
@@ -102,15 +111,25 @@ class Outlet:
 class Pair:
     """Everything that runs; `stack` ends it."""
 
-    def __init__(self, folder: Path, at: Command, stack: ExitStack, silence_s: float) -> None:
-        """`silence_s`: after so long a board or supervisor takes a program for dead."""
+    def __init__(
+        self,
+        folder: Path,
+        at: Command,
+        stack: ExitStack,
+        silence_s: float,
+        changes: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """`silence_s`: after so long a board or supervisor takes a program for dead.
+
+        `changes` of the tables of station.toml.
+        """
         self.folder, self.stack, self._at, self.silence_s = folder, stack, at, silence_s
         hub = (sys.executable, "-m", "tools.can_hub", "--port", "0", "--control", "0")
         self.hub = self.start(*hub, heard=lambda _: None)
         line = self.hub.wait_for(lambda line: line.startswith("ready"), _READY_S, "hub")
         self._port = re.findall(r"\d+", line)[0]
         self.file = folder / "station.toml"
-        self.file.write_text(_station(folder, self._port, silence_s), encoding="utf-8")
+        self.file.write_text(_station(folder, self._port, silence_s, changes), encoding="utf-8")
         (folder / "vehicle.toml").write_text(toml(_HUNGRY), encoding="utf-8")
         self.arbiter = self.start(_SECC, "pool", str(self.file))
         self.group = self.rack("middle", 4, folder / "rack0")
@@ -171,7 +190,7 @@ def until(condition: Callable[[], object], within_s: float, what: str) -> None:
         time.sleep(0.02)
 
 
-def _station(folder: Path, port: str, silence_s: float) -> str:
+def _station(folder: Path, port: str, silence_s: float, changes: Mapping[str, Any]) -> str:
     def can(name: str) -> dict[str, Any]:
         options = ["host=127.0.0.1", f"port={port}", "tcp_tune=true"]
         return {"interface": "socketcand", "channel": name, "options": options}
@@ -206,4 +225,4 @@ def _station(folder: Path, port: str, silence_s: float) -> str:
             }
         },
     }
-    return toml(tables).replace("groups = []", f"groups = [{group}]")
+    return toml(merged(tables, changes)).replace("groups = []", f"groups = [{group}]")
