@@ -197,9 +197,7 @@ class Member:
         return not (
             self.lost(now)
             or self._start_failed(now)
-            or self.rated_a is None
-            or self.rated_w is None
-            or (self._driver.traits.relative and self.max_current_a is None)
+            or not self.rated
             or not self._rating_fits
             or self.faults(now) & OUT_OF_SERVICE
         )
@@ -210,6 +208,12 @@ class Member:
         return high is None or in_force is high
 
     # --- what it can do -------------------------------------------------------------------------
+
+    @property
+    def rated(self) -> bool:
+        """What it can do is known, by its own word where that is needed."""
+        told = not self._driver.traits.relative or self.max_current_a is not None
+        return told and self.rated_a is not None and self.rated_w is not None
 
     @property
     def rated_a(self) -> float | None:

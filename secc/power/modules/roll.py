@@ -45,7 +45,8 @@ class Roll:
         if now < self._rounds.deadline:
             return frames
         here = [member.address for member in self.members.values() if not member.lost(now)]
-        asked, poll, address = self._rounds.ask(active, here or list(self.members), now)
+        unrated = {m.address for m in self.members.values() if m.heard and not m.rated}
+        asked, poll, address = self._rounds.ask(active, here or list(self.members), unrated, now)
         if poll is not None and poll is self._driver.traits.polls[0]:
             self.members[address].asked(now)
         return frames + asked

@@ -18,6 +18,7 @@ _SPACING_S = 0.01  # between two questions
 _BURST_S = 0.1  # a load that may be ahead of its time
 _FIND_S, _FIND_AGAIN_S = 1.0, 5.0  # until all are found, and for those that come later
 _FIND_EACH_S = 0.25  # all of them answer
+_UNRATED_S = 1.0  # a first answer that was lost must not cost ten seconds
 _SURE = 3  # times that nobody new has answered
 
 
@@ -84,9 +85,12 @@ class Rounds:
         return frames
 
     def ask(
-        self, active: bool, members: Collection[int], now: float
+        self, active: bool, members: Collection[int], unrated: Collection[int], now: float
     ) -> tuple[list[Frame], Poll | None, int]:
-        """The next question, to whom, and its frames; none while the load does not allow one."""
+        """The next question, to whom, and its frames; none while the load does not allow one.
+
+        `unrated`: those of which it is not known yet what they can.
+        """
         self._earn(now)
         if now < self.deadline or not members:
             return [], None, 0
@@ -97,7 +101,8 @@ class Rounds:
                 address = sorted(members)[self._shared_turn % len(members)]
                 return self._question(poll, address, now)
         _, _, poll, address = heapq.heappop(self._due)
-        due = now + (poll.period_s if active else poll.idle_s)
+        period_s = poll.period_s if active else poll.idle_s
+        due = now + (min(period_s, _UNRATED_S) if address in unrated else period_s)
         heapq.heappush(self._due, (due, next(self._order), poll, address))
         return self._question(poll, address, now)
 

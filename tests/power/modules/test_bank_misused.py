@@ -172,3 +172,18 @@ def test_after_the_bus_has_come_back_nobody_is_told_what_was_asked_before() -> N
     assert settled(wired, 30.0)
     told = [frame.data[4:] for at, frame in wired.sent if at >= since and frame.data[1] == 3]
     assert set(told) == {pack(">i", 10_000)}
+
+
+@pytest.mark.parametrize(("driver", "what"), [("infypower", 0x0A), ("maxwell", 0x12)])
+def test_a_rating_whose_first_telling_is_lost_is_asked_for_soon(driver: str, what: int) -> None:
+    wired = Wired(driver, 2, addresses=(0, 1), max_current_a=None, max_power_w=None)
+    lost = iter([True] * 2)
+
+    def tamper(frame: Frame) -> list[Frame]:
+        told = frame.id >> 16 & 0x3F if driver == "infypower" else frame.data[3]
+        return [] if told == what and next(lost, False) else [frame]
+
+    wired.tampers = tamper
+
+    assert wired.run(4.0, lambda: wired.able == 2)
+    assert next(lost, None) is None
