@@ -26,35 +26,21 @@ import msgspec
 from tools import crash_run
 from tools.cable import missing
 from tools.crash_count import Result, count, pending
-from tools.crash_places import SECC, Played, Process
+from tools.crash_places import (
+    IDENTITY,
+    SECC,
+    STATION_TOML,
+    Played,
+    Process,
+    break_link,
+    mend_link,
+)
 from tools.csms.desk import Answer, CallFailed, Close, Desk, Outcome, Silence
 from tools.csms.plain import plain
 from tools.csms.relay import Relay, relay
 from tools.running import end_children_too
 
-IDENTITY = "CRASH"
 SETTLE_S = 60.0
-
-_STATION = """
-[control]
-path = "{folder}/1.sock"
-[connectors.2.control]
-path = "{folder}/2.sock"
-[log]
-level = "warning"
-[ocpp]
-url = "ws://127.0.0.1:{port}/ocpp"
-id = "{identity}"
-database = "{folder}/ocpp.sqlite"
-disconnected_s = 0.5
-orphan_s = 3600
-boot_retry_s = 0.3
-ping_timeout_s = 0.5
-queue_limit = 10000
-keys = ["RetryBackOffWaitMinimum=0", "RetryBackOffRandomRange=0", "MessageTimeout=1",
-    "WebSocketPingInterval=1", "TransactionMessageAttempts=100",
-    "TransactionMessageRetryInterval=0", "MeterValueSampleInterval=1", "ConnectionTimeOut=5"]
-"""
 
 
 class Campaign:
@@ -76,7 +62,8 @@ class Campaign:
             desk = central.desk(IDENTITY)
             self._misbehave(desk)
             file = self._folder / "station.toml"
-            text = _STATION.format(folder=self._folder, port=link.port, identity=IDENTITY)
+            where = {"folder": self._folder, "port": link.port}
+            text = STATION_TOML.format(**where, answer_s=1, grant_s=5)
             file.write_text(text)
             for process in (self._bridge, *(place.secc for place in self._places)):
                 stack.push_async_callback(process.kill)
@@ -123,11 +110,7 @@ class Campaign:
         await asyncio.sleep(chance.uniform(0.1, 2.0))
         fault = chance.choice(["none", "cut", "freeze", "down"])
         result.link_faults[fault] = result.link_faults.get(fault, 0) + 1
-        if fault == "freeze":
-            link.freeze()
-        elif fault != "none":
-            link.up = fault != "down"
-            link.cut()
+        break_link(link, fault)
         await asyncio.sleep(chance.uniform(0.0, 0.3))
         victim = chance.choice(["bridge", "bridge", "secc", "both"])
         result.kills[victim] += 1
@@ -141,8 +124,7 @@ class Campaign:
             await place.start()
         if victim != "secc":
             await self._bridge.start()
-        link.up = True
-        link.thaw()
+        mend_link(link)
 
     def _misbehave(self, desk: Desk) -> None:
         """The central system loses answers, is late, or closes; what it took it has taken."""
@@ -160,8 +142,7 @@ class Campaign:
     async def _settle(self, desk: Desk, link: Relay) -> None:
         """All vehicles go, the link stays, the queue runs dry."""
         self._faulty = False
-        link.up = True
-        link.thaw()
+        mend_link(link)
         for place in self._places:
             place.plug(False)
         loop = asyncio.get_running_loop()

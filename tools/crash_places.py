@@ -15,7 +15,31 @@ from pathlib import Path
 
 from tools.cable import STATION, VEHICLE, Cable
 from tools.crash_count import Visit
+from tools.csms.relay import Relay
 
+IDENTITY = "CRASH"
+# `answer_s` is what the bridge waits for an answer, `grant_s` for a vehicle.
+STATION_TOML = """
+[log]
+level = "warning"
+[control]
+path = "{folder}/1.sock"
+[connectors.2.control]
+path = "{folder}/2.sock"
+[ocpp]
+url = "ws://127.0.0.1:{port}/ocpp"
+id = "CRASH"
+database = "{folder}/ocpp.sqlite"
+disconnected_s = 0.5
+orphan_s = 3600
+boot_retry_s = 0.3
+ping_timeout_s = 0.5
+queue_limit = 10000
+keys = ["RetryBackOffWaitMinimum=0", "RetryBackOffRandomRange=0", "MessageTimeout={answer_s}",
+    "WebSocketPingInterval=1", "TransactionMessageAttempts=100",
+    "TransactionMessageRetryInterval=0", "MeterValueSampleInterval=1",
+    "ConnectionTimeOut={grant_s}"]
+"""
 SECC = str(Path(sys.executable).with_name("secc"))
 
 
@@ -159,3 +183,18 @@ UNPLUGGED_S = 3.0  # from the end of a vehicle to pilot state A, with room for a
 def register_wh(file: Path) -> int:
     """What a meter's file says in whole Wh."""
     return int(float(file.read_text())) if file.exists() else 0
+
+
+def break_link(link: Relay, fault: str) -> None:
+    """`none`, `cut` (reset), `freeze` (half open) or `down` (reset and refused)."""
+    if fault == "freeze":
+        link.freeze()
+    elif fault != "none":
+        link.up = fault != "down"
+        link.cut()
+
+
+def mend_link(link: Relay) -> None:
+    """It carries again."""
+    link.up = True
+    link.thaw()

@@ -17,25 +17,31 @@ from pathlib import Path
 
 from tools.cable import cable
 from tools.crash_count import Result, count, pending
-from tools.crash_places import SECC, Process, Real
+from tools.crash_places import (
+    IDENTITY,
+    SECC,
+    STATION_TOML,
+    Process,
+    Real,
+    break_link,
+    mend_link,
+)
 from tools.csms import book
 from tools.csms.desk import Desk
 from tools.csms.relay import Relay, relay
 
-IDENTITY = "CRASH"
 SETTLE_S = 90.0
 _CONNECTORS = (1, 2)
 _VICTIMS = ("bridge", "secc", "both", "central", "all")
-_BREATH_S = (1.5, 7.0)  # between two kills: processes start, vehicles charge
+_BREATH_S = (0.0, 5.0)  # from the begin of a charge to the next kill
+_CHARGE_WITHIN_S = 30.0
 _ACTIONS = ("StartTransaction", "StopTransaction", "MeterValues", "StatusNotification")
 _OUTCOMES = ({"silence": True}, {"lost": True}, {"late_s": 1.5}, {"close": 1011})
 
-_STATION = """
+_OUTLETS = """
 [authorization]
 policy = "command"
 grant_s = 30.0
-[log]
-level = "warning"
 [timing]
 rearm_s = 0.1
 [simulation]
@@ -48,24 +54,8 @@ rise_v_per_s = 4000.0
 discharge_tau_s = 0.05
 [simulation.isolation]
 self_test_s = 0.2
-[control]
-path = "{folder}/1.sock"
-[connectors.2.control]
-path = "{folder}/2.sock"
 [connectors.2.simulation]
 meter_file = "{folder}/meter-2"
-[ocpp]
-url = "ws://127.0.0.1:{port}/ocpp"
-id = "{identity}"
-database = "{folder}/ocpp.sqlite"
-disconnected_s = 0.5
-orphan_s = 3600
-boot_retry_s = 0.3
-ping_timeout_s = 0.5
-queue_limit = 10000
-keys = ["RetryBackOffWaitMinimum=0", "RetryBackOffRandomRange=0", "MessageTimeout=2",
-    "WebSocketPingInterval=1", "TransactionMessageAttempts=100",
-    "TransactionMessageRetryInterval=0", "MeterValueSampleInterval=1", "ConnectionTimeOut=10"]
 """
 
 
@@ -81,13 +71,15 @@ class Campaign:
         argv = (sys.executable, "-m", "tools.central_system", "--station", IDENTITY)
         where = ("--port", str(self._port), "--book", str(self._book))
         self._central = Process(*argv, *where, log=folder / "central.log")
+        self._begun = 0  # charges at the last kill
         self.result = Result(seed, kills=dict.fromkeys(_VICTIMS, 0))
 
     async def run(self, kills: int) -> Result:
         """Kill so many times, settle, count."""
         async with AsyncExitStack() as stack:
             link = await stack.enter_async_context(relay(self._port))
-            text = _STATION.format(folder=self._folder, port=link.port, identity=IDENTITY)
+            where = {"folder": self._folder, "port": link.port}
+            text = (STATION_TOML + _OUTLETS).format(**where, answer_s=2, grant_s=10)
             (self._folder / "station.toml").write_text(text)
             for process in (self._central, self._bridge, *(one.secc for one in self._places)):
                 stack.push_async_callback(process.kill)
@@ -140,19 +132,18 @@ class Campaign:
         self._central.say(json.dumps({"call": action, "payload": payload}))
 
     def _desk(self) -> Desk:
-        return book.read(Desk(IDENTITY), self._book)
+        """What the central system has written down so far."""
+        desk = Desk(IDENTITY)
+        return book.read(desk, self._book) if self._book.exists() else desk
 
     async def _strike(self, link: Relay, victim: str) -> None:
         """Wait, break the link perhaps, kill, start again."""
         chance, result = self._chance, self.result
+        await self._charge_begun()
         await asyncio.sleep(chance.uniform(*_BREATH_S))
         fault = chance.choice(["none", "none", "cut", "freeze", "down"])
         result.link_faults[fault] = result.link_faults.get(fault, 0) + 1
-        if fault == "freeze":
-            link.freeze()
-        elif fault != "none":
-            link.up = fault != "down"
-            link.cut()
+        break_link(link, fault)
         result.kills[victim] += 1
         place = chance.choice(self._places)
         bridge, secc = victim in ("bridge", "both", "all"), victim in ("secc", "both", "all")
@@ -170,13 +161,19 @@ class Campaign:
             await self._bridge.start()
         if central:
             await self._start_central()
-        link.up = True
-        link.thaw()
+        mend_link(link)
+
+    async def _charge_begun(self) -> None:
+        """There is something to lose: a charge since the last kill, unless the computer is slow."""
+        loop, known = asyncio.get_running_loop(), self._begun
+        until = loop.time() + _CHARGE_WITHIN_S
+        while self._begun == known and loop.time() < until:
+            await asyncio.sleep(0.2)
+            self._begun = len(self._desk().bills)
 
     async def _settle(self, link: Relay) -> None:
         """All vehicles go, the link stays, the queue runs dry."""
-        link.up = True
-        link.thaw()
+        mend_link(link)
         for place in self._places:
             await place.unplug()
         loop = asyncio.get_running_loop()

@@ -35,8 +35,10 @@ def keep(desk: Desk, file: Path) -> None:
 
 
 def read(desk: Desk, file: Path) -> Desk:
-    """What the book says has happened at a desk; it has been written line by line."""
-    for line in file.read_text(encoding="utf-8").splitlines():
+    """What the book says has happened at a desk; half a line at its end is still being written."""
+    for line in file.read_text(encoding="utf-8").splitlines(keepends=True):
+        if not line.endswith("\n"):
+            break
         word = json.loads(line)
         desk.recall(Call(word["id"], word["action"], word["payload"], 0, 0.0), taken=word["taken"])
         desk.complaints += word["complaints"]
