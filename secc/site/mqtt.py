@@ -3,7 +3,7 @@
 secc/SITE/STATION/state    retained, from the agent; gone after a while
 secc/SITE/STATION/link     retained, online or (last will) offline
 secc/SITE/STATION/grant    from the master
-secc/SITE/master           instance of a master that has come; an older one ends
+secc/SITE/master           instance of the master in charge; another one ends
 secc/SITE/limit/NAME       a named limit of the site, from whoever may write there
 """
 
@@ -41,7 +41,7 @@ _AT_ONCE = 100  # words that are written before one of them is waited for
 
 
 class TakenOver(Exception):
-    """Another master has come."""
+    """Another master is in charge."""
 
 
 def topic(site: str, station: str, what: str) -> str:

@@ -24,6 +24,7 @@ from secc.site import config, control, mqtt
 from secc.site.agent import Connector
 from secc.site.host import Host, host
 from secc.site.master import Master
+from secc.site.presence import LISTEN_S, SAY_S, Presence
 from secc.site.settings import MASTER, SiteAgent, SiteConfig
 from secc.site.view import SiteAnswer, SiteLimit, view
 from secc.site.words import Grant, StationState, WordError, encode, read_state
@@ -136,7 +137,7 @@ class Site:
         self._news = asyncio.Event()
         self._hosts = dict(self._local(folder))
         self._link: mqtt.BrokerLink | None = None
-        self._presence = f"secc/{site.name}/{MASTER}"
+        self._presence, self._presides = f"secc/{site.name}/{MASTER}", False
         if site.broker.host:
             topics = (
                 *(mqtt.topic(site.name, "+", what) for what in ("state", "link")),
@@ -151,7 +152,6 @@ class Site:
                 subscriptions=topics,
                 received=self._received,
             )
-            self._link.opened = self._announce
         now = self._loop.time()
         self._reader = feed(site.feed, now)
         self._line = SerialLine(site.feed.serial, [self._reader]) if self._reader else None
@@ -185,6 +185,7 @@ class Site:
                     tasks.create_task(each.run())
                 if self._link is not None:
                     tasks.create_task(self._link.run())
+                    tasks.create_task(self._preside(self._link))
                 if self._line is not None:
                     tasks.create_task(self._line.run())
                     tasks.create_task(self._measure())
@@ -203,14 +204,21 @@ class Site:
     def _send(self, grant: Grant) -> None:
         if (local := self._hosts.get(grant.station)) is not None:
             local.grant(grant)
-        elif self._link is not None:
+        elif self._link is not None and self._presides:
             topic = mqtt.topic(self._site.name, grant.station, "grant")
             self._link.publish(topic, encode(grant), retain=False, for_s=grant.valid_s)
 
-    def _announce(self) -> None:
-        assert self._link is not None
-        instance = self._master.instance.encode()
-        self._link.publish(self._presence, instance, retain=False, for_s=1.0)
+    async def _preside(self, link: mqtt.BrokerLink) -> None:
+        """Be in charge of the stations behind the broker, unless another is."""
+        presence, instance = Presence(), self._master.instance.encode()
+        while True:
+            before = self._presides
+            self._presides = presence.look(link.is_up, self._loop.time())
+            if self._presides:
+                link.publish(self._presence, instance, retain=False, for_s=LISTEN_S)
+                if not before:
+                    log.info("in charge", extra={"site": self._site.name})
+            await asyncio.sleep(SAY_S)
 
     def _hear(self, state: StationState) -> None:
         self._master.hear(state, self._loop.time())
@@ -221,7 +229,7 @@ class Site:
         now = self._loop.time()
         if topic == self._presence:
             if octets != self._master.instance.encode():
-                raise mqtt.TakenOver("another master of this site has come: this one ends")
+                raise mqtt.TakenOver("another master of this site is at the broker: this one ends")
         elif station == "limit":
             if not retained:  # when was it said?
                 self._limit(_read_limit(octets), now)

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from secc.session.settings import Site
+from secc.site.presence import LISTEN_S, SAY_S, Presence
 from tools import cable as cables
 from tools import site_broker as brokers
 from tools.control import ControlClient
@@ -160,15 +161,36 @@ def test_an_agent_that_is_killed_leaves_the_safe_current_and_its_last_will(
     site.master.ready("station offline", WITHIN_S)
 
 
-def test_a_second_master_at_the_broker_ends_the_first(site: Connected) -> None:
+def test_a_second_master_at_the_broker_ends_itself(site: Connected) -> None:
     text = (site.files.folder / "site.toml").read_text()
     other = site.files.folder / "other.toml"
     other.write_text(text.replace("/site.sock", "/other.sock"))
 
     with running([SECC, "site", str(other)]) as second:
-        assert site.master.wait(WITHIN_S) == 1
-        assert second.alive
-    assert "another master of this site has come" in site.master.tail()
+        assert second.wait(WITHIN_S) == 1
+        assert "another master of this site is at the broker" in second.tail()
+    assert site.master.alive
+
+
+def test_a_master_that_stood_still_listens_again_before_it_grants() -> None:
+    presence, now = Presence(), 100.0
+
+    def look(hears: bool = True, after_s: float = SAY_S) -> bool:
+        nonlocal now
+        now += after_s
+        return presence.look(hears, now)
+
+    began = [look() for _ in range(round(2 * LISTEN_S / SAY_S) + 1)]
+    stood_still = look(after_s=LISTEN_S + 0.1)
+    again = [look() for _ in range(round(2 * LISTEN_S / SAY_S) + 1)]
+    lost = look(hears=False)
+
+    assert not any(began[: round(LISTEN_S / SAY_S)])
+    assert began[-1]
+    assert not stood_still
+    assert not any(again[: round(LISTEN_S / SAY_S) - 1])
+    assert again[-1]
+    assert not lost
 
 
 # --- rights ---------------------------------------------------------------------------------
