@@ -153,7 +153,9 @@ FAULTS: Mapping[str, Row] = MappingProxyType(
         ),
         "temperature_missing": Row(_STOP, False, "no temperature for too long: check the sensors"),
         # --- meter ------------------------------------------------------------------------------
-        "meter_silent": Row(_STOP, False, "the billed meter says nothing: check its RS-485 line"),
+        "meter_silent": Row(
+            _STOP, False, "the billed meter says nothing: check its line, or who shares it"
+        ),
         "meter_integrated": Row(
             _WARNING, False, "the billed meter is lost: energy is counted from voltage and current"
         ),

@@ -42,13 +42,18 @@ def load(path: Path, kind: type[T]) -> T:
 
 
 def save(path: Path, kept: msgspec.Struct) -> None:
-    """Replace the file as a whole; raises `OSError`."""
+    """Replace the file as a whole; it is on the disk then. Raises `OSError`."""
     new = path.with_name(path.name + ".new")
     with new.open("wb") as file:
         file.write(msgspec.json.encode(kept) + b"\n")
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)  # the name
+    finally:
+        os.close(folder)
 
 
 async def keep(
