@@ -104,8 +104,8 @@ class Cards(Feature):
         while True:
             trouble = reader.trouble
             await asyncio.sleep(self._broken_s)
-            if reader.trouble != trouble or trouble == told:
-                continue
+            if reader.trouble != trouble or trouble == told or not self._station.is_online:
+                continue  # what is told offline is lost
             told = trouble
             problem = Error("ReaderFailure", trouble[:50], VENDOR, "reader_failed")
             self._station.announce(0, problem if trouble else NO_ERROR)
