@@ -1,6 +1,6 @@
 """A station under a real systemd: every unit with its hardening, from installation to removal.
 
-The tests follow each other, as an owner would do it.
+Each test stands alone; in this order they are what an owner does.
 """
 
 import re
@@ -53,8 +53,12 @@ STOPPED = ("secc@1", "secc-bridge", "secc-site")
 KILLED = ("secc@2", "secc-web", "secc-lights")
 
 
+Told = subprocess.CompletedProcess[str]
+
+
 @pytest.fixture(scope="module")
-def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bench, Told]]:
+    """By an owner who has forgotten what the user `secc` may reach; and what was said."""
     if why := machines.missing() or stations.missing():
         pytest.skip(why)
     try:
@@ -62,17 +66,35 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     except OSError as error:
         pytest.skip(f"no wheel: {error}")
     with bench(built) as made:
-        yield made
+        assert made.secc("init", SETTINGS).returncode == 0
+        made.path(SETTINGS).write_text(toml(TABLES))
+        made.path(SETTINGS).chmod(0o600)
+        assert made.secc("site", "init", SITE).returncode == 0
+        assert made.secc("service", "switch", RELEASES / "1.0", SETTINGS).returncode == 0
+        yield made, made.secc("service", "install", SETTINGS, "--site", SITE)
 
 
-def test_an_installation_says_what_the_services_may_not_reach(station: Bench) -> None:
-    assert station.secc("init", SETTINGS).returncode == 0
-    station.path(SETTINGS).write_text(toml(TABLES))
-    station.path(SETTINGS).chmod(0o600)
-    assert station.secc("site", "init", SITE).returncode == 0
-    assert station.secc("service", "switch", RELEASES / "1.0", SETTINGS).returncode == 0
+@pytest.fixture(scope="module")
+def station(installed: tuple[Bench, Told]) -> Bench:
+    """With all its units active."""
+    made, _ = installed
+    run = made.machine.run
+    run("install", "-d", "-o", "secc", "-m", "750", "/srv/trace")
+    run("chgrp", "-R", "secc", "/etc/secc")
+    run("chmod", "-R", "g+rwX", "/etc/secc")
+    for unit in UNITS:
+        place = Path("/etc/systemd/system", re.sub("@.*", "@", unit) + ".service.d")
+        run("mkdir", "-p", str(place))
+        made.path(place / "impatient.conf").write_text(IMPATIENT)
+    assert made.secc("service", "install", SETTINGS, "--site", SITE, "--now").returncode == 0
+    made.wait_active()
+    return made
 
-    told = station.secc("service", "install", SETTINGS, "--site", SITE)
+
+def test_an_installation_says_what_the_services_may_not_reach(
+    installed: tuple[Bench, Told],
+) -> None:
+    _, told = installed
 
     assert told.returncode == 0, told.stderr
     assert f"{SETTINGS}: secc may not read it" in told.stderr
@@ -81,19 +103,7 @@ def test_an_installation_says_what_the_services_may_not_reach(station: Bench) ->
 
 
 def test_every_unit_serves_behind_its_hardening(station: Bench) -> None:
-    run = station.machine.run
-    run("install", "-d", "-o", "secc", "-m", "750", "/srv/trace")
-    run("chgrp", "-R", "secc", "/etc/secc")
-    run("chmod", "-R", "g+rwX", "/etc/secc")
-    for unit in UNITS:
-        place = Path("/etc/systemd/system", re.sub("@.*", "@", unit) + ".service.d")
-        run("mkdir", "-p", str(place))
-        station.path(place / "impatient.conf").write_text(IMPATIENT)
-
-    assert station.secc("service", "install", SETTINGS, "--site", SITE, "--now").returncode == 0
-
     assert {unit.removesuffix(".service") for unit in station.units()} == UNITS
-    station.wait_active()
     told = station.secc("service", "status", SETTINGS, "--site", SITE)
     assert (told.returncode, told.stderr) == (0, ""), told.stdout
     assert not re.findall(".*(?:Permission denied|not permitted|Traceback).*", station.journal())
@@ -123,7 +133,7 @@ def test_the_control_socket_is_for_its_group(station: Bench) -> None:
     ask = ("runuser", "-u", "{}", "--", str(CURRENT / "bin/secc"), "ctl", "state",
            "--control", "/run/secc/secc-1.sock")  # fmt: skip
 
-    def asks(user: str) -> "subprocess.CompletedProcess[str]":
+    def asks(user: str) -> Told:
         argv = station.machine.command(*(word.format(user) for word in ask))
         return subprocess.run(argv, capture_output=True, text=True, check=False)
 
