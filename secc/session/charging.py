@@ -350,6 +350,15 @@ class Charging:
 
     # --- conditions to wait for ---------------------------------------------------------------
 
+    def may_start(self) -> bool:
+        """No emergency, and the supply has told what it can.
+
+        Modules take seconds after their mains have closed; a vehicle that was there before, as
+        after a power cut, would be offered 0 V and 0 A.
+        """
+        dc = any(mode.startswith("DC") for mode in self.settings.iso15118_2.modes)
+        return not self.emergency and (not dc or self.plant.capability.value.max_power_w > 0)
+
     def pilot_ready(self) -> bool:
         """The EV shows state C or D."""
         return self.plant.pilot.value in _READY

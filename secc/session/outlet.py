@@ -316,7 +316,7 @@ class Outlet:
             and self._shutdown_at is None
             and self.available
             and self.charging.asked.duty != self._duty
-            and not self.charging.emergency
+            and self.charging.may_start()
         )
 
     def _rearm(self, now: float) -> None:

@@ -6,10 +6,10 @@ import pytest
 
 from secc.power.faults import FAULTS
 from secc.reports import ResetFaults, SessionEnded, Simulate
-from secc.session.outlet import Refused
+from secc.session.outlet import DIGITAL, Refused
 from secc.session.plant import Phase
 from tools.outlet.clock import Clock
-from tools.outlet.faults import ROWS
+from tools.outlet.faults import MODULES, ROWS
 from tools.outlet.play import play, script, station
 from tools.vehicle.drive import Drive
 from tools.vehicle.script import offers
@@ -52,6 +52,20 @@ def test_a_vehicle_charges_from_modules_board_meter_and_monitor(protocol: str) -
     assert not clock.plant.locked.value
     delivered = clock.plant.energy_wh.value - before
     assert delivered == pytest.approx(0.3 * 200 / 0.95, rel=0.15)  # the meter sees AC
+
+
+def test_a_vehicle_that_was_there_first_waits_until_the_modules_are_awake() -> None:
+    clock = station({}, asleep=True)
+    clock.site.simulate(Simulate(pilot="B"), clock.now)
+    clock.run(3.0)
+    before = clock.outlet.charging.asked.duty
+
+    for address in MODULES:
+        clock.site.rack.fault(address, "silent", False, clock.now)
+    clock.run(10.0)
+
+    assert before is None
+    assert clock.outlet.charging.asked.duty == DIGITAL
 
 
 def test_the_output_follows_the_demand_within_the_tolerance_of_the_standard() -> None:

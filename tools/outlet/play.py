@@ -57,9 +57,11 @@ def script(changes: Any) -> Script:
     return make(merged({"offers": iso, "battery": BATTERY}, changes))
 
 
-def station(power: Any) -> Clock:
-    """A station, its modules, board and serial devices, all of them awake."""
+def station(power: Any, *, asleep: bool = False) -> Clock:
+    """A station, its modules, board and serial devices, all of them awake; `asleep`: no modules."""
     rack = power_module.build("infypower", len(MODULES), START)
+    for address in MODULES:
+        rack.fault(address, "silent", asleep, START)
     site = Site(rack, MasterBoard(now=START), START)
     settings = msgspec.convert(merged(POWER, power), PowerSettings)
     units: dict[int, Meter | InsulationMonitor] = {
