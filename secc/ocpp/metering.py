@@ -37,7 +37,8 @@ def _import_w(state: State) -> float:
 
 
 _VALUES = {
-    "Energy.Active.Import.Register": lambda state: state.meter_wh,
+    # Whole Wh as in meterStart and meterStop, which no value may be above.
+    "Energy.Active.Import.Register": lambda state: state.meter_wh // 1,
     "Power.Active.Import": _import_w,
     "Current.Import": lambda state: state.current_a,
     "Current.Offered": lambda state: state.max_current_a,

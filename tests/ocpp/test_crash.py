@@ -2,6 +2,10 @@
 
 import asyncio
 
+import pytest
+
+from tools import crash_run
+from tools.cable import missing
 from tools.crash import campaign
 from tools.crash_count import Result
 
@@ -11,6 +15,16 @@ def test_no_charge_is_lost_or_doubled_when_bridge_and_secc_are_killed() -> None:
 
     assert sum(result.kills.values()) >= 5
     assert result.transactions > 0
+    assert result.exact, result
+
+
+def test_nor_at_real_stations_whose_vehicles_charge() -> None:
+    if (why := missing()) is not None:
+        pytest.skip(why)
+
+    result = asyncio.run(crash_run.campaign(kills=2, seed=1))
+
+    assert result.kills["bridge"] == result.kills["secc"] == 1
     assert result.exact, result
 
 

@@ -25,6 +25,14 @@ def test_the_power_is_that_of_the_meter_or_else_of_the_output() -> None:
     assert [each["value"] for each in values] == ["40000", "42100"]
 
 
+def test_the_register_is_told_in_whole_wh_as_the_meter_of_start_and_stop() -> None:
+    state = State(time=0, connector=1, phase="deliver", pilot="C", oscillator=True, meter_wh=486.9)
+
+    (value,) = sampled(state, ["Energy.Active.Import.Register"], "Trigger")
+
+    assert value["value"] == "486"
+
+
 @on_loop
 async def test_tc_070_sampled_values_while_power_flows(central: Strict, folder: Path) -> None:
     # EVerest: sampled_meter_values
