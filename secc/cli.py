@@ -102,9 +102,7 @@ def check(
         if len(found) > 1:
             print(f"\n# --- connector {settings.outlet.connector}")
         print(config.dump(settings), end="")
-        for warning in plausibility.warnings(settings):
-            print(f"warning: {warning}", file=sys.stderr)
-    for warning in plausibility.shared(found):
+    for warning in plausibility.of_station(found):
         print(f"warning: {warning}", file=sys.stderr)
 
 
@@ -218,15 +216,21 @@ def doctor(
     ] = None,
     interface: Annotated[str | None, typer.Option(help="Network interface, e.g. plc0.")] = None,
 ) -> None:
-    """Check interface, rights, modem and clock; exit code 1 if something is wrong."""
+    """Check interface, rights, modem and clock; exit code 1 if something is wrong.
+
+    Of all connectors; with --interface of that which [connectors.N] does not name.
+    """
     from secc import config, doctor
 
     try:
-        settings = config.load(file) if file else config.Config()
-        settings = config.override(settings, network__interface=interface)
+        if file is not None and interface is None:
+            found = config.connectors(file)
+        else:
+            settings = config.load(file) if file else config.Config()
+            found = (config.override(settings, network__interface=interface),)
     except config.ConfigError as error:
         _give_up(str(error))
-    raise typer.Exit(doctor.report(settings))
+    raise typer.Exit(doctor.report(found))
 
 
 @app.command()

@@ -203,7 +203,10 @@ def numbers(tables: Mapping[str, Any]) -> list[int]:
         name.isdecimal() and isinstance(table, dict) for name, table in others.items()
     ):
         raise ConfigError("connectors: must be tables with a number, as in [connectors.2.network]")
-    return sorted({first if isinstance(first, int) else 1, *map(int, others)})
+    if not isinstance(first, int):
+        must = "must be a whole number; a table of a connector is [connectors.2.network]"
+        raise ConfigError(f"connector = {_toml(first)}: {must}")
+    return sorted({first, *map(int, others)})
 
 
 def _merged(tables: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

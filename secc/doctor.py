@@ -7,8 +7,8 @@ import asyncio
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -52,19 +52,30 @@ class Finding:
         return f"{self.grade.value:5}{self.name:15}{self.text}"
 
 
-def report(config: Config, show: Callable[[str], None] = print) -> int:
+def report(connectors: Sequence[Config], show: Callable[[str], None] = print) -> int:
     """Examine everything, show a line for each, and give the exit code."""
     wrong = False
-    for finding in examine(config):
+    for finding in examine_all(connectors):
         show(str(finding))
         wrong = wrong or finding.grade is Grade.WRONG
     return int(wrong)
 
 
-def examine(config: Config) -> Iterator[Finding]:
-    """All findings, as they are made."""
-    yield from _configuration(config)
+def examine_all(connectors: Sequence[Config]) -> Iterator[Finding]:
+    """Of a station; what is true of several connectors is said once, else whose it is."""
+    yield from _configuration(connectors)
     yield _clock(time.time(), _SYNCHRONISED.exists())
+    told: set[Finding] = set()
+    for config in connectors:
+        of = f"{config.outlet.connector}: " if len(connectors) > 1 else ""
+        for finding in examine(config):
+            if finding not in told:
+                told.add(finding)
+                yield replace(finding, text=of + finding.text)
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """Of one connector, as they are made."""
     yield from _tls(config.tls)
     if config.station.hardware == "built":
         yield from _modules(config.power, serves(config.control_path))
@@ -86,8 +97,8 @@ def examine(config: Config) -> Iterator[Finding]:
     yield from _power_line(name, config.outlet.slac, running)
 
 
-def _configuration(config: Config) -> Iterator[Finding]:
-    doubts = list(plausibility.warnings(config))
+def _configuration(connectors: Sequence[Config]) -> Iterator[Finding]:
+    doubts = list(plausibility.of_station(connectors))
     for doubt in doubts:
         yield Finding("configuration", Grade.DOUBTFUL, doubt)
     if not doubts:

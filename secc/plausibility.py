@@ -42,6 +42,18 @@ def warnings(config: Config) -> Iterator[str]:
         yield "trace.file grows without bound: set trace.max_mib"
 
 
+def of_station(connectors: Sequence[Config]) -> Iterator[str]:
+    """The warnings of all, each once; what is not true of all says whose it is."""
+    told: dict[str, list[str]] = {}
+    for config in connectors:
+        for warning in warnings(config):
+            told.setdefault(warning, []).append(str(config.outlet.connector))
+    for warning, whose in told.items():
+        of = "" if len(whose) == len(connectors) else f"connector {', '.join(whose)}: "
+        yield of + warning
+    yield from shared(connectors)
+
+
 def shared(connectors: Sequence[Config]) -> Iterator[str]:
     """What several connectors of a station must not have in common."""
     for key, told in (
@@ -52,11 +64,40 @@ def shared(connectors: Sequence[Config]) -> Iterator[str]:
         given = [value for value in told if value is not None]
         if twice := {value for value in given if given.count(value) > 1}:
             yield f"{key} is {twice.pop()} for more than one connector: set it in [connectors.N]"
+    yield from _of_the_station(connectors)
+    yield from _shared_lamps(connectors)
     built = [one for one in connectors if one.station.hardware == "built"]
     yield from sharing.warnings({one.outlet.connector: one.power for one in built})
     yield from _shared_meter(connectors)
     if any(one.power.pool.groups for one in built) and not (path := built[0].pool_path).is_socket():
         yield f"power.pool: no arbiter at {path}: shared groups stay off; run secc pool"
+
+
+def _of_the_station(connectors: Sequence[Config]) -> Iterator[str]:
+    """Processes that serve all connectors go by the first one's settings."""
+    first, *others = connectors
+    for one in others:
+        for table in ("ocpp", "site_agent", "uplink", "mirror"):
+            if getattr(one, table) != getattr(first, table):
+                yield (
+                    f"[connectors.{one.outlet.connector}.{table}] counts for nothing: that of the "
+                    f"station is [{table}]"
+                )
+    agent = first.site_agent
+    safe_a = sum(one.outlet.site.safe_current_a for one in connectors)
+    if agent.broker.host and safe_a > agent.station_fuse_a:
+        yield (
+            f"safe currents of all connectors are {safe_a:g} A, above site_agent.station_fuse_a = "
+            f"{agent.station_fuse_a:g}: `secc site agent` will refuse them"
+        )
+
+
+def _shared_lamps(connectors: Sequence[Config]) -> Iterator[str]:
+    """LEDs whose settings differ are different LEDs."""
+    lamps = {one.lights for one in connectors if one.lights.driver in ("gpio", "pwm")}
+    wires = [wire for lamp in lamps for wire in (lamp.red, lamp.green, lamp.blue) if wire]
+    for wire in sorted({wire for wire in wires if wires.count(wire) > 1}):
+        yield f"{wire} is a wire of more than one LED: give all of them the same [lights]"
 
 
 def _shared_meter(connectors: Sequence[Config]) -> Iterator[str]:

@@ -340,3 +340,35 @@ def test_what_connectors_must_not_share_is_told(tmp_path: Path) -> None:
     (warning,) = plausibility.shared(config.connectors(file))
 
     assert "network.interface is plc0 for more than one connector" in warning
+
+
+def test_a_number_that_is_a_table_is_no_connector() -> None:
+    with pytest.raises(ConfigError, match=r"connector = .* must be a whole number"):
+        config.parse("[connector]\ninterface = 'plc0'")
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("[connectors.2.ocpp]\nid = 'B'", "[connectors.2.ocpp] counts for nothing"),
+        ("[connectors.2.site_agent]\nstation = 'b'", "that of the station is [site_agent]"),
+        (
+            "[site_agent]\nstation_fuse_a = 10\nbroker.host = 'localhost'\n"
+            "[connectors.2.charge]\nmax_power_w = 1000",
+            "12 A, above site_agent.station_fuse_a = 10",
+        ),
+        (
+            "[lights]\ndriver = 'gpio'\nred = 'gpiochip0:1'\n"
+            "[connectors.2.lights]\nred = 'gpiochip0:2'\ngreen = 'gpiochip0:1'",
+            "gpiochip0:1 is a wire of more than one LED",
+        ),
+        ("[connectors.2.trace]\nfile = 'a'", "connector 2: trace.file grows without bound"),
+    ],
+)
+def test_what_is_doubtful_of_a_station_is_told_once(tmp_path: Path, more: str, told: str) -> None:
+    file = tmp_path / "post.toml"
+    file.write_text(f"{more}\n[connectors.2.network]\ninterface = 'plc1'\n")
+
+    found = list(plausibility.of_station(config.connectors(file)))
+
+    assert len([line for line in found if told in line]) == 1

@@ -28,7 +28,7 @@ policy = "command"
 
 def report(text: str) -> tuple[int, list[str]]:
     lines: list[str] = []
-    code = doctor.report(config.parse(text), lines.append)
+    code = doctor.report([config.parse(text)], lines.append)
     return code, lines
 
 
@@ -145,3 +145,16 @@ def test_settings_of_tls_that_surprise_are_told() -> None:
         assert words in doubts
     assert any("can have sessions without TLS" in line for line in loud)
     assert any("KEYS ARE LOGGED, /k opens what vehicles send" in line for line in loud)
+
+
+def test_every_connector_of_a_station_is_examined(tmp_path: Path) -> None:
+    file = tmp_path / "station.toml"
+    file.write_text(SOUND.format("lo") + "[connectors.2.network]\ninterface = 'absent0'\n")
+    lines: list[str] = []
+
+    code = doctor.report(config.connectors(file), lines.append)
+
+    assert code == 1
+    assert any(line.startswith("ok   interface      1: lo") for line in lines)
+    assert lines[-1].startswith("FAIL interface      2: interface absent0 does not exist")
+    assert len([line for line in lines if " TLS " in line]) == 1
