@@ -23,7 +23,7 @@ from tools.running import Running
 
 METER = "entes_mpr15s"  # counts every watt-hour
 SECC = str(Path(sys.executable).with_name("secc"))
-READY_S = 60.0
+READY_S, CHARGES_S = 60.0, 90.0
 
 
 class SharedMeter:
@@ -119,13 +119,14 @@ def test_the_registers_of_both_are_what_the_meter_has_counted_whoever_is_killed(
             pytest.skip("needs a network namespace, for an interface of each outlet")
         pair = Pair(tmp_path, at, stack, PATIENT_S, shared(tmp_path))
         meter = SharedMeter(pair)
-        pair.charge()
-        until(lambda: min(billed(tmp_path, n) for n in (1, 2)) > 2, READY_S, "parts")
         one, two = pair.outlets.values()
+        for outlet in (one, two):
+            outlet.charge()
+        until(lambda: min(billed(tmp_path, n) for n in (1, 2)) > 2, CHARGES_S, "parts")
 
         meter.sharer.kill()
         before = [billed(tmp_path, number) for number in (1, 2)]
-        gap_wh = meter.began_wh + sum(before) + 60
+        gap_wh = meter.began_wh + sum(before) + 40
         until(lambda: meter.reads_wh() > gap_wh, READY_S, "gap")
         one.program.kill()
         until(lambda: not one.conducting, READY_S, "open contactors")
@@ -143,4 +144,4 @@ def test_the_registers_of_both_are_what_the_meter_has_counted_whoever_is_killed(
         assert view.counted_wh == meter.reads_wh() - meter.began_wh
         assert bills == pytest.approx([line.register_wh for line in view.lines])
         assert sum(bills) + view.unassigned_wh == pytest.approx(view.counted_wh)
-        assert view.unassigned_wh < 0.1 * view.counted_wh
+        assert view.unassigned_wh < 0.5 * view.counted_wh  # of the program that was killed
