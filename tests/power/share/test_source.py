@@ -97,6 +97,20 @@ def test_a_sharer_that_has_not_caught_up_keeps_the_charge_and_says_nothing_of_th
     assert connector.wh == before
 
 
+def test_a_part_that_comes_late_is_not_taken_for_a_meter_that_has_stood_still() -> None:
+    connector = Connector(silent_s=60.0)
+    connector.run(10)
+    connector.run(30, heard=False)
+    late = connector.register_wh - 10 * POWER_W / 0.95 / 3600
+
+    connector.hear(Share(late, connector.now - 10.0, connector.now))
+    connector.deliver(POWER_W)
+    connector.hear(Share(connector.register_wh, connector.now, connector.now))
+    connector.deliver(POWER_W)
+
+    assert connector.wh == pytest.approx(5_000 + 400 / 0.95)
+
+
 def test_what_the_sharer_finds_odd_is_told() -> None:
     connector = Connector()
 
