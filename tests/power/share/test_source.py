@@ -101,9 +101,9 @@ def test_a_part_that_comes_late_is_not_taken_for_a_meter_that_has_stood_still() 
     connector = Connector(silent_s=60.0)
     connector.run(10)
     connector.run(30, heard=False)
-    late = connector.register_wh - 10 * POWER_W / 0.95 / 3600
+    late = connector.register_wh - 20 * POWER_W / 0.95 / 3600
 
-    connector.hear(Share(late, connector.now - 10.0, connector.now))
+    connector.hear(Share(late, connector.now - 20.0, connector.now))
     connector.deliver(POWER_W)
     connector.hear(Share(connector.register_wh, connector.now, connector.now))
     connector.deliver(POWER_W)
