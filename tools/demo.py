@@ -117,7 +117,8 @@ def charge(console: Console, folder: Path, wishes: Wishes) -> tuple[Story, bool]
         complete = _complete(vehicle, breaker)
         if central is not None and breaker is None:
             console.print(central.bill(), highlight=False)
-        console.print(vehicle.tail(3), highlight=False, soft_wrap=True)
+        said = vehicle.tail(3) if breaker is None else f"the vehicle: {vehicle.tail(3)}"
+        console.print(said, highlight=False, soft_wrap=True)
     return story, complete
 
 
@@ -247,7 +248,10 @@ def _show(console: Console, wishes: Wishes, plot: Path) -> bool:
     if story.samples:
         draw(story, plot)
         console.print(f"voltage, current and state of charge over time: {os.fspath(plot)}")
-    return complete and (wishes.fault is not None or (story.ended is not None and story.ended.ok))
+    if wishes.fault is not None:
+        console.print(f"{'PASS' if complete else 'FAIL'} {wishes.fault}", highlight=False)
+        return complete
+    return complete and story.ended is not None and story.ended.ok
 
 
 if __name__ == "__main__":

@@ -177,7 +177,7 @@ def share(console: Console) -> bool:
         return False
     console.print(
         f"Two vehicles share what a house leaves of a fuse of {FUSE_A:g} A. All currents are AC\n"
-        "amperes of each phase; (of N) is what the site has granted.",
+        "amperes of each phase; `secc site` grants the posts what they may draw.",
         highlight=False,
     )
     with tempfile.TemporaryDirectory(prefix="secc-site-") as folder, ExitStack() as stack:
@@ -238,7 +238,7 @@ class _Shown:
 
 
 def _granted(row: Row) -> str:
-    return "safe" if row.in_force_a is None else f"of {row.in_force_a:.1f}"
+    return "safe" if row.in_force_a is None else f"granted {row.in_force_a:.1f}"
 
 
 @contextmanager
@@ -251,10 +251,11 @@ def _shown(console: Console) -> Iterator[_Shown]:
 
 
 def _table(since: float, supply: Supply, site: SiteView) -> Table:
-    room = site.doubt or "/".join(f"{free:.0f}" for free in site.room_a or [])
+    room = "/".join(f"{free:.0f}" for free in site.room_a or [])
+    caption = f"meter: {site.doubt}" if site.doubt else f"for vehicles: {room} A of each phase"
     feed = "-" if site.feed_a is None else f"{max(site.feed_a):.1f} A"
     title = f"{since:.0f} s   fuse {FUSE_A:g} A   house {supply.house_a:g} A   feed {feed}"
-    table = Table(title=title, caption=f"for vehicles: {room} A of each phase")
+    table = Table(title=title, caption=caption)
     for head in ("station", "phase", "wants A", "granted A", "draws A", "SoC %"):
         table.add_column(head, justify="left" if head in ("station", "phase") else "right")
     for row in site.rows:

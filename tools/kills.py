@@ -64,7 +64,7 @@ def pair_table(results: Mapping[str, Pair]) -> str:
     for name, killed in results.items():
         seen, row = killed.seen, ROWS[name]
         other = "goes on" if seen.other_s is None else _seconds(seen.other_s)
-        moved = "-" if killed.moved_s is None else _seconds(killed.moved_s)
+        moved = _seconds(killed.moved_s) if row.moves else "-"
         after = " after it is back" if row.back is not None else ""
         own = "goes on" if seen.own_s is None else _seconds(seen.own_s)
         cells = (row.text, own, _seconds(seen.group_s), other, moved + after)
