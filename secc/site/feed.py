@@ -37,7 +37,8 @@ class Feed:
     def __init__(self, rules: FeedRules, safe_a: Sequence[float], now: float) -> None:
         """`safe_a`: what all stations draw from each phase without grants."""
         self._rules, self._safe_a = rules, tuple(safe_a)
-        self._drawn: deque[tuple[float, Amperes]] = deque()
+        self._drawn: deque[tuple[float, Amperes, Amperes]] = deque()
+        self._readings: deque[tuple[float, Amperes]] = deque()
         self._shown: Amperes | None = None
         self._moved_at = self._read_at = now
         self._moves = 0  # whether it measures at all is not known before it has shown two values
@@ -46,9 +47,12 @@ class Feed:
         self._raised_at, self._over_since = -math.inf, math.inf
         self.doubt = _NEW
 
-    def drawn(self, currents: Sequence[float], now: float) -> None:
-        """What the stations draw from each phase, as they say."""
-        self._drawn.append((now, tuple(currents)))
+    def drawn(
+        self, currents: Sequence[float], now: float, surely: Sequence[float] | None = None
+    ) -> None:
+        """What the stations draw from each phase, as they say; `surely`: have just said."""
+        entry = now, tuple(currents), tuple(currents if surely is None else surely)
+        self._drawn.append(entry)
         oldest = now - 2 * self._rules.skew_s
         while len(self._drawn) > 1 and self._drawn[1][0] <= oldest:
             self._drawn.popleft()
@@ -85,6 +89,7 @@ class Feed:
 
     def _distrust(self, why: str) -> None:
         self.doubt, self._good, self._channels = why, 0, None
+        self._readings.clear()
 
     def _doubt(self, currents: Sequence[float], now: float) -> str:
         """Why a reading makes no sense; empty: it does."""
@@ -110,13 +115,24 @@ class Feed:
             nothing = (0.0,) * PHASES
             return nothing, nothing, nothing
         begins = now - self._rules.skew_s
-        recent = [drawn for at, drawn in self._drawn if at >= begins] or [self._drawn[-1][1]]
+        recent = [drawn for at, drawn, _ in self._drawn if at >= begins] or [self._drawn[-1][1]]
         phases = list(zip(*recent, strict=True))
         return tuple(map(min, phases)), recent[-1], tuple(map(max, phases))
 
+    def _surest(self, currents: Amperes, now: float) -> tuple[Amperes, Amperes]:
+        """The most that the meter has shown, and the least that stations surely drew: what somebody
+        has left a moment ago, without a word yet, is not given to others."""
+        self._readings.append((now, currents))
+        while self._readings[0][0] < now - 2 * self._rules.skew_s:
+            self._readings.popleft()
+        shown = tuple(map(max, zip(*(each for _, each in self._readings), strict=True)))
+        surely = [each for *_, each in self._drawn] or [(0.0,) * PHASES]
+        return shown, tuple(map(min, zip(*surely, strict=True)))
+
     def _follow(self, currents: Amperes, first: bool, now: float) -> None:
         rules = self._rules
-        least, last, most = self._window(now)
+        _, last, most = self._window(now)
+        highest, least = self._surest(currents, now)
         usable = rules.fuse_a - rules.reserve_a
         self._over_since = min(self._over_since, now) if max(currents) > usable else math.inf
         overloaded = now > self._over_since + rules.skew_s  # no clock explains it any more
@@ -124,9 +140,9 @@ class Feed:
         for phase, shown in enumerate(currents):
             drawn = last[phase] if overloaded else most[phase]
             cuts.append(_free(usable, shown - drawn))
-            raises.append(_free(usable, shown - least[phase]))
+            raises.append(_free(usable, highest[phase] - least[phase]))
         cuts.append(max(0.0, (sum(most) - sum(currents)) / PHASES))
-        raises.append(max(0.0, (sum(least) - sum(currents)) / PHASES))
+        raises.append(max(0.0, (sum(least) - sum(highest)) / PHASES))
         if self._channels is None:
             start = raises if first else [*self._safe_a, 0.0]
             self._channels = [min(pair) for pair in zip(start, cuts, strict=True)]

@@ -20,6 +20,7 @@ from secc.site.words import SILENT, VERSION, Grant, Point, StationState
 
 PHASE_V = 230.0  # of limits in watts
 _NOTHING = 1e-6
+_LATE_S = 0.5  # a word on its way
 _ALL = 0.9  # of its grant, with what the measurement is wrong
 _SENDINGS = 32  # grants to a station whose time is remembered
 _FORMER = 8  # instances of an agent that are remembered
@@ -48,7 +49,9 @@ class Master:
         self._layout = layout(config)
         self.stations = {name: Station() for name in self._layout.entries}
         self.ledger = Ledger(self._layout.bounds(), sharing.valid_s + sharing.slack_s, now)
-        self.feed = Feed(config.feed_rules, self._layout.safe_a()[:PHASES], now)
+        rules = config.feed_rules
+        self.feed = Feed(rules, self._layout.safe_a()[:PHASES], now)
+        self._just_s = rules.skew_s + _LATE_S
         self.limits: dict[str, Limit] = {}
         self._turns, self._seq = Turns(), 0
         self._fuses = [config.grid.fuse_a] * PHASES + list(self._layout.fuses)
@@ -84,8 +87,11 @@ class Master:
 
     def measured(self, currents: Sequence[float], now: float) -> None:
         """The meter at the feed has been read."""
-        self.feed.drawn(self.drawn(now), now)
+        self._tell_feed(now)
         self.feed.read(currents, now)
+
+    def _tell_feed(self, now: float) -> None:
+        self.feed.drawn(self.drawn(now), now, self._drawn(now, self._just_s))
 
     def limit(self, name: str, limit: Limit | None) -> None:
         """All stations together, per phase; one that has run out is lifted. None lifts it now."""
@@ -98,7 +104,7 @@ class Master:
 
     def tick(self, now: float) -> list[Grant]:
         """Grants to be sent now: what has changed, and what must be renewed."""
-        self.feed.drawn(self.drawn(now), now)
+        self._tell_feed(now)
         goals = self.goals(now)
         currents = self._permitted(goals, now)
         self._expect(currents, now)
@@ -294,15 +300,18 @@ class Master:
 
     def drawn(self, now: float) -> list[float]:
         """What the stations draw from each phase: as they say, but no more than was granted."""
+        return self._drawn(now, self._config.sharing.valid_s / 2)
+
+    def _drawn(self, now: float, said_within_s: float) -> list[float]:
         sums = [0.0] * PHASES
         for place in self._layout.places:
-            credit = self._credit(place, now)
+            credit = self._credit(place, now, said_within_s)
             for phase in place.phases:
                 sums[phase] += credit
         return sums
 
-    def _credit(self, place: Place, now: float) -> float:
-        if now >= self.stations[place.station].later_than + self._config.sharing.valid_s / 2:
+    def _credit(self, place: Place, now: float, said_within_s: float) -> float:
+        if now >= self.stations[place.station].later_than + said_within_s:
             return 0.0  # it may have been said long ago
         if not (present := self._present(place, now)):
             return 0.0
@@ -319,13 +328,14 @@ class Master:
             point = station.points.get(place.connector)
             if granted is None or point is None or not point.wanted_a > 0 or current <= granted:
                 continue
-            credit = self._credit(place, now)
+            credit = self._credit(place, now, self._config.sharing.valid_s / 2)
             if credit >= _ALL * granted and self._reachable(station, now):
                 for phase in place.phases:
                     more[phase] += current - credit
         if any(more):
-            self.feed.drawn([sum(pair) for pair in zip(before, more, strict=True)], now)
-            self.feed.drawn(before, now)
+            surely = self._drawn(now, self._just_s)
+            self.feed.drawn([sum(pair) for pair in zip(before, more, strict=True)], now, surely)
+            self.feed.drawn(before, now, surely)
 
 
 def _order(state: StationState) -> tuple[str, int]:

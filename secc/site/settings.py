@@ -162,7 +162,7 @@ class SiteConfig(Section, frozen=True):
             most_a=grid.most_a,
             stale_s=grid.stale_s,
             frozen_s=grid.frozen_s,
-            skew_s=grid.skew_s,
+            skew_s=max(grid.skew_s, 2.5 * self.sharing.period_s),  # words are that old at most
             raise_s=grid.raise_s,
             raise_part=grid.raise_part,
         )

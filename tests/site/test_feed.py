@@ -39,10 +39,23 @@ def test_room_that_is_lost_is_lost_at_once_and_comes_back_in_quarters() -> None:
     watched = Watched().shows(20.0, seconds=4)
 
     lost = watched.shows(60.0).room
-    rooms = [watched.shows(20.0).room for _ in range(11)]
+    rooms = [watched.shows(20.0).room for _ in range(16)]
 
     assert lost == 40.0
-    assert rooms == [40.0] * 3 + [50.0] * 5 + [57.5] * 3  # each a quarter of what is free
+    assert rooms == [40.0] * 8 + [50.0] * 5 + [57.5] * 3  # each a quarter of what is free
+
+
+def test_what_a_station_has_not_just_said_is_not_given_to_others() -> None:
+    watched = Watched()
+    watched.drawn = 40.0
+    watched.shows(60.0, seconds=4)
+
+    for _ in range(20):  # 20 A less at the feed, and no word of who has left
+        watched.now += 1.0
+        watched.feed.drawn((40.0,) * 3, watched.now, surely=(20.0,) * 3)
+        watched.feed.read((40.0 - watched.now / 1_000,) * 3, watched.now)
+
+    assert watched.room == 80.0
 
 
 def test_nobody_is_raised_by_a_meter_that_may_stand_still() -> None:
