@@ -164,10 +164,12 @@ def test_a_sharer_tells_nothing_until_it_has_caught_up() -> None:
     assert world.sharer is not None
 
     world.sharer.read(world.meter_wh + 100.0, world.now)
+    world.sharer.advance(world.now)
 
     share = world.sharer.share(1, None, world.now)
     assert share.register_wh is None
     assert share.read_at == world.now
+    assert world.sharer.copy.books.divided == 0
 
 
 def test_the_power_of_the_meter_is_divided_as_well() -> None:

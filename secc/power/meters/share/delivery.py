@@ -49,7 +49,7 @@ class Delivery:
     def ask(self, at: float) -> None:
         """How much was it at `at`? `known` says when `amount` is the answer."""
         self._asked_at, self._answer = at, None
-        if self.heard_at >= at:
+        if self.heard and self.heard_at >= at:
             self._reply()
 
     def known(self, now: float) -> bool:
