@@ -203,6 +203,15 @@ def test_a_meter_that_goes_back_is_odd_and_then_goes_on_without_a_loss() -> None
     assert world.books.divided == world.books.counted
 
 
+def test_what_the_source_finds_odd_is_told_with_the_share() -> None:
+    world = World()
+    assert world.sharer is not None
+
+    world.sharer.read(world.meter_wh, world.now, odd=True)
+
+    assert world.sharer.share(1, None, world.now).odd
+
+
 def test_a_connector_that_has_gone_from_the_file_keeps_its_register() -> None:
     books = Books(begun=0, accounts={7: Account(register=5_000)})
     sharer = Sharer(books, (1, 2), RULES, BEGAN)

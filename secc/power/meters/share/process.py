@@ -112,8 +112,8 @@ class Office:
                 now = self._now()
                 reading = self._reading(now)
                 if reading is not None and reading != self._seen:
-                    self._seen, counter = reading, self._meter.counter
-                    self._sharer.read(reading.value, reading.at, counter.pulses if counter else 0)
+                    self._seen = reading
+                    self._take(reading)
                 self._sharer.advance(now)
                 copy = self._sharer.copy
                 if self._is_due(copy, now):
@@ -131,6 +131,11 @@ class Office:
             return reading
         late = self._seen is not None and now < self._seen.at + self._settings.period_s
         return self._seen if late else Reading(reading.value, now)
+
+    def _take(self, reading: Reading[float]) -> None:
+        source, counter = self._meter.source, self._meter.counter
+        pulses = counter.pulses if counter is not None else 0
+        self._sharer.read(reading.value, reading.at, pulses=pulses, odd=source.odd())
 
     def _shows_w(self, now: float) -> float | None:
         lives = self._seen is not None and now < self._seen.at + self._settings.silent_s

@@ -56,14 +56,15 @@ class Sharer:
         self._newest: Reading[int] | None = None  # what follows
         self._settled_at: float | None = None
         self._read_at: float | None = None
+        self._odd = False
         self._safe = Copy(books, None)
 
     # --- what comes in --------------------------------------------------------------------------
 
-    def read(self, meter_wh: float, at: float, pulses: int = 0) -> None:
-        """A reading of the meter; `pulses` of S0 that are in it."""
+    def read(self, meter_wh: float, at: float, *, pulses: int = 0, odd: bool = False) -> None:
+        """A reading of the meter; `pulses` of S0 that are in it, `odd`: as the source has it."""
         self._ledger.observe(meter_wh, at)
-        self._read_at = at
+        self._read_at, self._odd = at, odd
         register_wh = self._ledger.register(metered=True)
         begun = self._books.begun
         self._books = msgspec.structs.replace(
@@ -109,8 +110,8 @@ class Sharer:
 
     @property
     def odd(self) -> bool:
-        """The meter's register makes no sense."""
-        return self._ledger.implausible
+        """What the meter says makes no sense."""
+        return self._odd or self._ledger.implausible
 
     def share(self, connector: int, meter_w: float | None, now: float) -> Share:
         """For a connector; `meter_w` is what the meter shows, if it shows power."""
