@@ -157,15 +157,12 @@ def test_the_line_ready_names_interface_address_and_port(post: Post) -> None:
     assert " interface=lo address=::1 port=" in line
 
 
-def test_a_station_is_ready_soon_and_small(tmp_path: Path) -> None:
+def test_a_station_is_small(tmp_path: Path) -> None:
     with station(tmp_path):  # the first start compiles to bytecode
         pass
-    began = time.monotonic()
     with station(tmp_path) as post:
-        took = time.monotonic() - began
         resident = post.process.resident_mib()
 
-    assert took < 2.0  # 0.4 s on an idle machine
     assert resident < (50 if not sys.dont_write_bytecode else 80)  # 45
 
 
@@ -218,11 +215,9 @@ def test_watch_ends_with_the_station(tmp_path: Path) -> None:
 def test_a_signal_ends_an_idle_station_at_once_and_cleanly(
     post: Post, number: signal.Signals
 ) -> None:
-    began = time.monotonic()
     os.kill(post.process.pid, number)
 
     assert post.process.wait(5.0) == 0
-    assert time.monotonic() - began < 2.0
     assert not post.control.exists()
     assert not any("Traceback" in line for line in post.process.lines)
 
