@@ -203,14 +203,16 @@ class Master:
     def _permitted(self, goals: Mapping[str, float], now: float) -> dict[str, float]:
         """Goals as far as what others may still believe leaves room for them.
 
-        Where not even the safe currents fit, a connector gets up to its own as long as those that
-        are in contact leave room: without contact it would have that anyway.
+        Where not even the safe currents fit, a connector gets no more than its own, and that as
+        long as those that are in contact leave room: without contact it would have that anyway.
         """
         places, resources = self._layout.places, self._layout.surplus
         exposed = {p.name: self.ledger.exposure(p.station, p.connector, now) for p in places}
         believed = {p.name: self._believed(p, exposed[p.name], now) for p in places}
         room = self.room(now) or [0.0] * resources
         left, left_in_contact = (self._left(room, each, now) for each in (exposed, believed))
+        safe = {p.name: self.safe_a(p) for p in places}
+        tight = {r for r, amperes in enumerate(self._layout.load(safe)) if amperes > room[r]}
         permitted: dict[str, float] = {}
         for place in places:
             before, known = exposed[place.name], believed[place.name]
@@ -220,7 +222,9 @@ class Master:
                 ceiling = self._last(place)
                 spare = min(left_in_contact[resource] for resource in place.uses)
                 if spare >= -_NOTHING:
-                    ceiling = max(ceiling, min(self.safe_a(place), known + spare))
+                    ceiling = max(ceiling, min(safe[place.name], known + spare))
+            if not tight.isdisjoint(place.uses):
+                ceiling = min(ceiling, safe[place.name])
             current = math.floor(min(goals[place.name], ceiling) * 1_000 + _NOTHING) / 1_000
             permitted[place.name] = max(0.0, current)
             for resource in place.uses:
