@@ -81,7 +81,7 @@ class Story:
 
     @property
     def linked_in_s(self) -> float | None:
-        """From the first 5 % duty to the data link."""
+        """From plug-in to the data link."""
         began = next((link.time for link in self.links if link.state == "waiting"), None)
         ended = next((link.time for link in self.links if link.state == "linked"), None)
         return None if began is None or ended is None else ended - began

@@ -34,7 +34,7 @@ PHASES = {
 LINKS = {
     "starting": "setting the modem's key",
     "unplugged": "unplugged: a new network key is ready",
-    "waiting": "plugged in: 5 % duty, waiting for SLAC",
+    "waiting": "plugged in, waiting for SLAC",
     "matching": "SLAC: sounds and attenuation",
     "joining": "SLAC: matched, joining the network",
     "linked": "data link ready",

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-import fcntl
 import logging
 import math
+import os
 import secrets
 import signal
 from collections.abc import Callable, Coroutine, Iterator, Mapping
@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
+from secc import local_socket, notify
 from secc import log as logs
-from secc import notify
 from secc.config import Config, ConfigError
 from secc.power.meters.build import feed
 from secc.power.meters.reader import RegisterReader
@@ -304,9 +304,11 @@ def _read_limit(octets: bytes) -> SiteLimit:
 def _alone(path: Path) -> Iterator[None]:
     """Two masters of a site on one computer would grant the same amperes twice."""
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    with path.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ConfigError(f"{path}: another master of this site is running") from None
+    try:
+        lock = local_socket.alone(path)
+    except local_socket.Taken:
+        raise ConfigError(f"{path}: another master of this site is running") from None
+    try:
         yield
+    finally:
+        os.close(lock)
