@@ -116,9 +116,10 @@ def bench(built: Path, shared: Sequence[Path] = ()) -> Iterator[Bench]:
         stack.enter_context(running(csms))
         broker = at(str(site_broker.MOSQUITTO), "-p", str(MQTT_PORT))
         stack.enter_context(running(broker))
-        made = Bench(stack.enter_context(machine(line.station.enter, shared)), line, built)
-        made.path(Path("/root", built.name)).write_bytes(built.read_bytes())
         packages = next(Path(sys.prefix).glob("lib/python*/site-packages"))
+        seen = (*shared, packages)  # also from below /tmp, where the machine has nothing
+        made = Bench(stack.enter_context(machine(line.station.enter, seen)), line, built)
+        made.path(Path("/root", built.name)).write_bytes(built.read_bytes())
         made.machine.run("mkdir", "-p", str(_LIBRARIES), "/etc/secc")
         made.machine.run("mount", "--bind", str(packages), str(_LIBRARIES))
         made.release("1.0")
