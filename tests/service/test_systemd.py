@@ -137,7 +137,7 @@ def test_the_control_socket_is_for_its_group(station: Bench) -> None:
         argv = station.machine.command(*(word.format(user) for word in ask))
         return subprocess.run(argv, capture_output=True, text=True, check=False)
 
-    assert '"phase":"idle"' in asks("member").stdout
+    assert '"type":"state"' in asks("member").stdout
     assert asks("stranger").returncode != 0
 
 
