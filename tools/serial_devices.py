@@ -34,14 +34,15 @@ class Meter:
             "roll_over",
             "frozen",
             "nan",
+            "no_data",
         }
     )
 
     def __init__(self, registers: RegisterMap, now: float, energy_wh: float = 123_400.0) -> None:
         self.map, self.writes = registers, False
         self.function: int = registers.function
-        self.first = min(value.address for value in registers.value)
-        self.count = max(value.end for value in registers.value) - self.first
+        self.first, end = registers.span(registers.value)
+        self.count = end - self.first
         self.faults: set[str] = set()
         self.power_w = 0.0
         self.voltage_v = self.current_a = 0.0
@@ -61,6 +62,8 @@ class Meter:
         """ValueError: there is no such fault."""
         if name not in self.FAULTS:
             raise ValueError(f"no fault {name}; a meter has {', '.join(sorted(self.FAULTS))}")
+        if name == "no_data" and self.map.data_address is None:
+            raise ValueError(f"{self.map.name} has no register that tells whether there is data")
         self._live(now)
         (self.faults.add if present else self.faults.discard)(name)
         if name == "roll_back" and present:
@@ -83,6 +86,8 @@ class Meter:
         for value in self.map.value:
             words = self._words(value, order)
             found |= {value.address + n: word for n, word in enumerate(words)}
+        if self.map.data_address is not None:
+            found[self.map.data_address] = 0 if "no_data" in self.faults else self.map.data_mask
         return found
 
     def written(self, address: int, values: list[int], now: float) -> None:

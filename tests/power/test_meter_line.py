@@ -4,6 +4,7 @@ Real octets on a pseudo terminal.
 """
 
 import asyncio
+import math
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ from secc.power.meters.reader import RegisterReader
 from secc.power.modbus.device import Answer, Device, Failure, Read, Write
 from secc.power.modbus.line import SerialLine
 from secc.power.modbus.settings import ModbusSettings
+from secc.site.serve import reading
 from tests.power.serial_world import em340, line
 from tests.station.loop import on_loop, until
 from tools.serial_devices import Meter
@@ -100,6 +102,26 @@ async def test_every_map_reads_what_the_meter_shows(name: str) -> None:
             passed_wh = 20.0 if value.unit == "wh" else 0.0  # 22 kW for a moment
             within = abs(value.scale) + 1e-3 + passed_wh
             assert mine.values[value.name].value == pytest.approx(wanted, abs=within)
+
+
+@on_loop
+async def test_a_sensorbox_without_data_has_no_currents() -> None:
+    loop = asyncio.get_running_loop()
+    meter = Meter(register_map.load("sensorbox"), loop.time())
+    meter.set("power_w", 22_080.0, loop.time())
+    async with line({10: meter}) as settings:
+        mine = reader("sensorbox", 10)
+        await served(settings, [mine], lambda: len(mine.values) == 3)
+
+        meter.set_fault("no_data", True, loop.time())
+        await served(settings, [mine], lambda: not mine.values)
+        assert mine.complete()
+        at, currents = reading(mine)
+        assert at == mine.answered_at
+        assert all(map(math.isnan, currents))
+
+        meter.set_fault("no_data", False, loop.time())
+        await served(settings, [mine], lambda: len(mine.values) == 3)
 
 
 @on_loop

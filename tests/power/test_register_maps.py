@@ -118,6 +118,8 @@ HEAD = 'name = "Mine"\nvalue = [{ name = "power_w", address = 1, type = "int16"'
             f'{HEAD} }}, {{ name = "power_w", address = 5, type = "int16" }}]',
             "power_w is there twice",
         ),
+        (f"data_address = 500\n{HEAD} }}]", "data_address 500 and power_w do not fit"),
+        (f"data_address = 5\ndata_mask = 0\n{HEAD} }}]", "data_mask"),
         ('name = "Mine"\nvalue = []', "length >= 1"),
         ('name = "Mine"', "missing required field `value`"),
         (f"function = 5\n{HEAD} }}]", "function"),

@@ -34,9 +34,8 @@ class RegisterReader:
             self._next_at = now + self._period_s
             return None
         self._asked = self._round.popleft()
-        first = self._asked[0].address
-        count = max(value.end for value in self._asked) - first
-        return Read(self._unit, self.map.function, first, count)
+        first, end = self.map.span(self._asked)
+        return Read(self._unit, self.map.function, first, end - first)
 
     def answer(self, answer: Answer, now: float) -> None:
         if answer is Failure.REFUSED:
@@ -59,14 +58,15 @@ class RegisterReader:
     def _take(self, registers: Answer, now: float) -> None:
         assert not isinstance(registers, Failure)
         self.answered_at = now
-        first = self._asked[0].address
+        first, _ = self.map.span(self._asked)
+        has_data = self.map.has_data(registers, first)
         for value in self._asked:
             raw = tuple(registers[value.address - first : value.end - first])
             self.raw[value.name] = raw
             self.unknown.discard(value.name)
             swapped = self.map.swapped(value, raw)
             (self.swapped.add if swapped else self.swapped.discard)(value.name)
-            number = value.of(raw, self.map.word_order)
+            number = value.of(raw, self.map.word_order) if has_data else None
             if number is None:
                 self.values.pop(value.name, None)
             else:

@@ -88,7 +88,10 @@ class Value(Section, frozen=True):
 
 
 class RegisterMap(Section, frozen=True):
-    """A meter. `bridge`: holes of so many registers are read over."""
+    """A meter. `bridge`: holes of so many registers are read over.
+
+    While the bits `data_mask` of the register `data_address` are all 0 it has no value at all.
+    """
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     value: Annotated[tuple[Value, ...], Meta(min_length=1)]
@@ -96,6 +99,8 @@ class RegisterMap(Section, frozen=True):
     function: Literal[3, 4] = 3
     word_order: Literal["high first", "low first"] = "high first"
     bridge: Annotated[int, Meta(ge=0, le=MOST_REGISTERS)] = 0
+    data_address: Address | None = None
+    data_mask: Annotated[int, Meta(ge=1, le=0xFFFF)] = 0xFFFF
     factory_baud: Annotated[int, Meta(ge=1_200, le=230_400)] = 9_600
     factory_parity: Literal["none", "even", "odd"] = "none"
     factory_unit: Annotated[int, Meta(ge=1, le=247)] = 1
@@ -106,6 +111,13 @@ class RegisterMap(Section, frozen=True):
             raise ValueError(f"{', '.join(twice)} is there twice")
         if beyond := [value.name for value in self.value if value.end > 0x10000]:
             raise ValueError(f"{', '.join(beyond)} ends beyond register 65535")
+        for block in self.blocks():
+            first, end = self.span(block)
+            if end - first > MOST_REGISTERS:
+                raise ValueError(
+                    f"data_address {self.data_address} and {block[0].name} do not fit into one "
+                    f"request of {MOST_REGISTERS} registers"
+                )
 
     def __getitem__(self, name: str) -> Value:
         return next(value for value in self.value if value.name == name)
@@ -125,6 +137,22 @@ class RegisterMap(Section, frozen=True):
             else:
                 blocks.append([value])
         return [tuple(block) for block in blocks]
+
+    def span(self, block: Sequence[Value]) -> tuple[int, int]:
+        """First register of the request for a block, and the one behind it.
+
+        The register that tells whether there is data is in each: what is read with it counts.
+        """
+        spans = [(value.address, value.end) for value in block]
+        if self.data_address is not None:
+            spans.append((self.data_address, self.data_address + 1))
+        return min(first for first, _ in spans), max(end for _, end in spans)
+
+    def has_data(self, registers: Sequence[int], first: int) -> bool:
+        """Whether an answer that begins with register `first` has values."""
+        return self.data_address is None or bool(
+            registers[self.data_address - first] & self.data_mask
+        )
 
     def swapped(self, value: Value, registers: Sequence[int]) -> bool:
         """Whether the value makes sense in the other word order only."""
