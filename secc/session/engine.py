@@ -290,8 +290,8 @@ class Session:
 
     def _out_of_sequence(self) -> Refusal:
         assert self.state is not None
-        where = f"in state {self.state.name}"
-        return Refusal(FAILED_SEQUENCE_ERROR, f"{type(self.request).__name__} {where}")
+        why = f"{type(self.request).__name__} in state {self.state.name}"
+        return Refusal(FAILED_SEQUENCE_ERROR, why)
 
     def _answer_waiting(self, answer: Task[Reply]) -> bool:
         """Go on with a deferred answer; True if it has been given."""

@@ -22,6 +22,12 @@ def at() -> Iterator[Command]:
         yield command
 
 
+@pytest.fixture
+def pair(tmp_path: Path, at: Command) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        yield Pair(tmp_path, at, stack, PATIENT_S)
+
+
 def off(outlet: Outlet) -> bool:
     return not outlet.tied and not outlet.conducting and outlet.current_a() < OFF_A
 
@@ -36,35 +42,31 @@ def least_a(outlet: Outlet) -> float:
 
 
 def test_a_killed_program_takes_its_own_power_and_the_group_is_given_on_when_it_is_back(
-    tmp_path: Path, at: Command
+    pair: Pair,
 ) -> None:
-    with ExitStack() as stack:
-        pair = Pair(tmp_path, at, stack, PATIENT_S)
-        one, other = pair.charge()
+    one, other = pair.charge()
 
-        one.program.kill()
-        until(lambda: off(one), OFF_S, "open contactors")
-        assert least_a(other) > DELIVERS_A
-        assert not other.tied
+    one.program.kill()
+    until(lambda: off(one), OFF_S, "open contactors")
+    assert least_a(other) > DELIVERS_A
+    assert not other.tied
 
-        one.run()
-        until(lambda: pair.shared_a() > DELIVERS_A and other.tied, MOVED_S, "group at the other")
-        pair.arbiter.kill()
-        until(lambda: not other.tied and pair.shared_a() < OFF_A, MOVED_S, "group off")
-        assert least_a(other) > DELIVERS_A
+    one.run()
+    until(lambda: pair.shared_a() > DELIVERS_A and other.tied, MOVED_S, "group at the other")
+    pair.arbiter.kill()
+    until(lambda: not other.tied and pair.shared_a() < OFF_A, MOVED_S, "group off")
+    assert least_a(other) > DELIVERS_A
 
 
 def test_a_killed_supervisor_takes_one_outlet_and_a_dead_bus_takes_all(
-    tmp_path: Path, at: Command
+    pair: Pair,
 ) -> None:
-    with ExitStack() as stack:
-        pair = Pair(tmp_path, at, stack, PATIENT_S)
-        one, other = pair.charge()
+    one, other = pair.charge()
 
-        one.supervisor.kill()
-        until(lambda: off(one), OFF_S, "open contactors")
-        assert least_a(other) > DELIVERS_A
+    one.supervisor.kill()
+    until(lambda: off(one), OFF_S, "open contactors")
+    assert least_a(other) > DELIVERS_A
 
-        until(lambda: pair.shared_a() > DELIVERS_A and other.tied, MOVED_S, "group at the other")
-        pair.hub.kill()
-        until(lambda: off(other), OFF_S, "all off")
+    until(lambda: pair.shared_a() > DELIVERS_A and other.tied, MOVED_S, "group at the other")
+    pair.hub.kill()
+    until(lambda: off(other), OFF_S, "all off")
