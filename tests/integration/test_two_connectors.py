@@ -58,9 +58,7 @@ def test_a_killed_program_takes_its_own_power_and_the_group_is_given_on_when_it_
     assert least_a(other) > DELIVERS_A
 
 
-def test_a_killed_supervisor_takes_one_outlet_and_a_dead_bus_takes_all(
-    pair: Pair,
-) -> None:
+def test_a_killed_supervisor_takes_one_outlet_and_a_dead_bus_takes_all(pair: Pair) -> None:
     one, other = pair.charge()
 
     one.supervisor.kill()
